@@ -1,0 +1,43 @@
+import type { JsonObject } from './json';
+
+/** Something that happened to a contact, as a caller reports it. `id` is unique for the contact. */
+export interface EventInput {
+	id: string;
+	name: string;
+	contactId: string;
+	occurredAtMs: number;
+	data?: JsonObject;
+	/** Keys that tie the event to one matter (an order, an appointment). */
+	correlation?: Correlation;
+}
+
+export type Correlation = string | Record<string, string | number | boolean>;
+
+/** An event as the store keeps it: `seq` counts the contact's events from 1. */
+export interface StoredEvent extends EventInput {
+	seq: number;
+	data: JsonObject;
+	recordedAtMs: number;
+}
+
+/** n8n's stored filter parameter; see `segments/conditions`. */
+export type Filter = object;
+
+/** One way on of a wait: any of the names (a trailing `*` matches the rest), with conditions on the event's data. */
+export interface WaitBranch {
+	/** A stable name of the branch, for callers whose branches can be reordered; the index is returned besides. */
+	id?: string;
+	events: string[];
+	where?: Filter;
+}
+
+/** What a parked contact waits for besides its due time. */
+export interface WaitFor {
+	branches: WaitBranch[];
+	/** Only an event with these values moves this wait; looked up in the event's correlation, then in its data. */
+	correlation?: Correlation;
+	/** What an event that lacks the key does: nothing (default), move every such wait, or the newest one. */
+	uncorrelated?: 'all' | 'none' | 'newest';
+	/** Events that occurred from this instant on count, even those recorded before the wait. Absent: only later ones. */
+	sinceMs?: number;
+}

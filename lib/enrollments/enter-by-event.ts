@@ -1,0 +1,97 @@
+import type { StoredEvent } from '../domain/events';
+import { enrollmentIdOf } from '../domain/ids';
+import { readPath, type JsonObject } from '../domain/json';
+import type { CorrelationPair, Journey, Subscription } from '../domain/journey';
+import type { ContactDraft } from '../contacts/draft';
+import type { JudgeContext } from '../events/judge';
+import { correlationValue, nameMatches } from '../events/match';
+import { tryEnter } from './enter';
+
+/** For each contact, which of the segments that entries ask about it is in. */
+export type SegmentFacts = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** An exit event that occurred after the entry event, but arrived first, refuses the entry; looked for so far back. */
+const EXIT_LOOK_BACK_MS = 3_600_000;
+
+/** Enrolls a contact through an event that a journey listens to; the item it carries is built from the event. */
+export function enterByEvent(
+	draft: ContactDraft,
+	journey: Journey,
+	subscription: Subscription,
+	event: StoredEvent,
+	context: JudgeContext,
+	nowMs: number,
+): void {
+	const entry = subscription.entry!;
+	const enrollmentId = enrollmentIdOf(journey.journeyId, draft.contactId, `${subscription.stepKey}\n${event.id}`);
+	const zone = entry.zoneField === undefined ? undefined : readPath(event.data, entry.zoneField);
+	tryEnter(
+		draft,
+		{
+			contactId: draft.contactId,
+			journeyId: journey.journeyId,
+			enrollmentId,
+			entry: 'event',
+			rule: entry.rule,
+			key: entry.keyField === undefined ? undefined : correlationValue(event, entry.keyField),
+			zone: typeof zone === 'string' ? zone : entry.defaultZone,
+			occurredAtMs: event.occurredAtMs,
+			correlation: correlationOf(event, pairsOf(subscription)),
+			refusedBySegment: refusingSegment(draft, subscription, context) ?? laterExit(draft, subscription, event, context),
+			ticket: { stepKey: subscription.stepKey, visit: enrollmentId, item: itemOf(event) },
+			facts: { event: event.name, eventId: event.id },
+		},
+		context.journeys,
+		nowMs,
+	);
+}
+
+/** The item with which a contact starts: the event's data as its own fields, and the event itself as `trigger`. */
+export function itemOf(event: StoredEvent): JsonObject {
+	const trigger: JsonObject = {
+		id: event.id,
+		name: event.name,
+		occurredAt: new Date(event.occurredAtMs).toISOString(),
+		data: event.data,
+		...(event.correlation === undefined ? {} : { correlation: event.correlation as JsonObject }),
+	};
+	return { ...event.data, contactId: event.contactId, trigger, triggers: { [event.name]: trigger } };
+}
+
+function pairsOf({ entry, exit, goal }: Subscription): CorrelationPair[] {
+	return [...(entry?.correlate ?? []), ...(exit?.correlate ?? []), ...(goal?.correlate ?? [])];
+}
+
+function correlationOf(event: StoredEvent, pairs: readonly CorrelationPair[]): Record<string, string | number | boolean> | undefined {
+	const values: Record<string, string | number | boolean> = {};
+	for (const { itemField } of pairs) {
+		const value = correlationValue(event, itemField);
+		if (value !== undefined) values[itemField] = value;
+	}
+	return Object.keys(values).length === 0 ? undefined : values;
+}
+
+function refusingSegment(draft: ContactDraft, { entry, exit }: Subscription, { segments }: JudgeContext): string | undefined {
+	const memberOf = segments.get(draft.contactId);
+	return [entry?.excludeSegment, exit?.segment].find((name) => name !== undefined && memberOf?.has(name));
+}
+
+function laterExit(
+	draft: ContactDraft,
+	{ exit }: Subscription,
+	event: StoredEvent,
+	{ test }: JudgeContext,
+): string | undefined {
+	if (exit === undefined) return undefined;
+	const later = draft.events.find(
+		(other) =>
+			other.occurredAtMs > event.occurredAtMs &&
+			other.occurredAtMs - event.occurredAtMs <= EXIT_LOOK_BACK_MS &&
+			exit.events.some((pattern) => nameMatches(pattern, other.name)) &&
+			(exit.where === undefined || test(exit.where, other)) &&
+			(exit.correlate ?? []).every(
+				({ eventField, itemField }) => correlationValue(other, eventField) === correlationValue(event, itemField),
+			),
+	);
+	return later && `exit event: ${later.name}`;
+}

@@ -1,0 +1,52 @@
+import type { Correlation, Filter, StoredEvent, WaitFor } from '../domain/events';
+import { readPath } from '../domain/json';
+
+/** Tells whether an event's data meets a filter; may throw a `JourneyError` `invalid-condition`. */
+export type FilterTest = (filter: Filter, event: StoredEvent) => boolean;
+
+/** `order.*` matches `order.paid`; a pattern without a trailing `*` matches itself. */
+export function nameMatches(pattern: string, name: string): boolean {
+	return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+}
+
+/** The value under which an event correlates: from its correlation, else from its data; undefined where it has none. */
+export function correlationValue(event: StoredEvent, field: string): string | undefined {
+	const own = typeof event.correlation === 'object' ? event.correlation[field] : undefined;
+	const value = own ?? readPath(event.data, field);
+	return value === undefined || value === null || typeof value === 'object' ? undefined : String(value);
+}
+
+/** `match`: every key agrees; `mismatch`: one differs; `absent`: none differs, but the event lacks one. */
+export function compareCorrelation(wanted: Correlation | undefined, event: StoredEvent): 'match' | 'mismatch' | 'absent' {
+	if (wanted === undefined) return 'match';
+	if (typeof wanted === 'string') {
+		if (event.correlation === undefined) return 'absent';
+		const values = typeof event.correlation === 'string' ? [event.correlation] : Object.values(event.correlation).map(String);
+		return values.includes(wanted) ? 'match' : 'mismatch';
+	}
+	let isAbsent = false;
+	for (const [field, value] of Object.entries(wanted)) {
+		const found = correlationValue(event, field);
+		if (found === undefined) isAbsent = true;
+		else if (found !== String(value)) return 'mismatch';
+	}
+	return isAbsent ? 'absent' : 'match';
+}
+
+export interface WaitMatch {
+	branch: number;
+	/** The event lacks the wait's key: the wait's `uncorrelated` setting decides. */
+	isUncorrelated: boolean;
+}
+
+/** The first branch of a wait that an event meets. Event time is the caller's to judge. */
+export function matchWait(waitFor: WaitFor, event: StoredEvent, test: FilterTest): WaitMatch | undefined {
+	const correlation = compareCorrelation(waitFor.correlation, event);
+	if (correlation === 'mismatch') return undefined;
+	if (correlation === 'absent' && (waitFor.uncorrelated ?? 'none') === 'none') return undefined;
+	const branch = waitFor.branches.findIndex(
+		({ events, where }) =>
+			events.some((pattern) => nameMatches(pattern, event.name)) && (where === undefined || test(where, event)),
+	);
+	return branch < 0 ? undefined : { branch, isUncorrelated: correlation === 'absent' };
+}

@@ -1,0 +1,65 @@
+import { JourneyError } from './domain/errors';
+import { Enrollments } from './enrollments/enrollments';
+import { EventNames } from './events/event-names';
+import { testFilter } from './events/filter-test';
+import { Inbox } from './events/inbox';
+import type { JourneyStore } from './journey-store';
+import { Journeys } from './journeys/journeys';
+import { People } from './contacts/people';
+import { Tombstones } from './contacts/tombstones';
+import { Policies } from './policies/policies';
+import type { RedisDriverOptions } from './redis/driver';
+import type { StoreDriver } from './store/driver';
+import { WaitingRoom } from './waiting/waiting-room';
+
+/** Which store: Redis by address, or one SQLite file of this process (`:memory:` is allowed). */
+export type StoreOptions = ({ kind: 'redis' } & RedisDriverOptions) | { kind: 'embedded'; file: string };
+
+/**
+ * Opens the store; creates what is missing at first use. This is the only file that knows both drivers, and each is
+ * loaded only when it is asked for.
+ * Errors: `store-unreachable` (retryable), `store-mismatch` (another partition count), `store-misconfigured`, `store-corrupt`.
+ */
+export async function openStore(options: StoreOptions): Promise<JourneyStore> {
+	return storeOver(await openDriver(options));
+}
+
+async function openDriver(options: StoreOptions): Promise<StoreDriver> {
+	switch (options.kind) {
+		case 'redis': {
+			const { openRedisDriver } = await import('./redis/driver.js');
+			return await openRedisDriver(options);
+		}
+		case 'embedded': {
+			const { openSqliteDriver } = await import('./sqlite/driver.js');
+			return await openSqliteDriver(options);
+		}
+		default:
+			throw new JourneyError(
+				'invalid-input',
+				`The kind of store was ${JSON.stringify((options as { kind: unknown }).kind)}; allowed are 'redis' and 'embedded'.`,
+			);
+	}
+}
+
+/** The library over a driver. */
+export function storeOver(driver: StoreDriver): JourneyStore {
+	const journeys = new Journeys(driver.documents);
+	const tombstones = new Tombstones(driver.documents);
+	return {
+		kind: driver.kind,
+		storeId: driver.storeId,
+		caps: driver.caps,
+		events: new Inbox(driver.contacts, driver.segments, journeys, new EventNames(driver.documents), testFilter),
+		waiting: new WaitingRoom(driver.contacts, driver.batches, journeys, tombstones, testFilter),
+		enrollments: new Enrollments(driver.contacts, journeys),
+		journeys,
+		segments: driver.segments,
+		policies: new Policies(driver.documents),
+		ledger: driver.ledger,
+		contacts: new People(driver.contacts, driver.segments, driver.ledger, tombstones),
+		onWake: (listener) => driver.onWake(listener),
+		health: async (nowMs) => await driver.health(nowMs),
+		close: async () => await driver.close(),
+	};
+}

@@ -1,0 +1,12 @@
+import type HolidaysClass from 'date-holidays';
+
+let loaded: typeof HolidaysClass | undefined;
+
+/** The date-holidays class; its 10 MB of rules are read on the first call only. */
+export function loadHolidays(): typeof HolidaysClass {
+	if (!loaded) {
+		const found: unknown = require('date-holidays');
+		loaded = ((found as { default?: unknown }).default ?? found) as typeof HolidaysClass;
+	}
+	return loaded;
+}

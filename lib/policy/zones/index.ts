@@ -1,0 +1,10 @@
+export { candidateZones } from './candidate-zones';
+export type { CandidateZones, Place } from './candidate-zones';
+export { normaliseCountry } from './countries';
+export { normaliseZone } from './normalise-zone';
+export { readPhone } from './phone';
+export type { PhonePlace } from './phone';
+export { countriesOfStates, normaliseState } from './states';
+export { STATES, US_TERRITORIES } from './state-data';
+export { zoneClock } from './zone-clock';
+export type { ZoneClock } from './zone-clock';

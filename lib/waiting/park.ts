@@ -1,0 +1,149 @@
+import type { Enrollment, Outcome, Ticket } from '../domain/contact';
+import type { StoredEvent } from '../domain/events';
+import { ticketIdOf } from '../domain/ids';
+import { clockLagMs, type Journey } from '../domain/journey';
+import type { ContactDraft } from '../contacts/draft';
+import { enter } from '../contacts/enrollment-transitions';
+import { matchWait, type FilterTest } from '../events/match';
+import type { ParkAnswer, ParkRecord } from './types';
+
+/**
+ * Parks one visit. A repeat of (enrollment, step, visit) gets the first answer, also after the contact has left.
+ * An event that was there before (look-back) makes the contact ready at once; it leaves by a lease like any other.
+ * Undefined where the enrollment is not known and may not be adopted.
+ */
+export function park(
+	draft: ContactDraft,
+	record: ParkRecord,
+	journeys: ReadonlyMap<string, Journey>,
+	test: FilterTest,
+	mayAdopt: boolean,
+	nowMs: number,
+): ParkAnswer | undefined {
+	const enrollment = draft.enrollment(record.enrollmentId) ?? (mayAdopt ? adopt(draft, record, nowMs) : undefined);
+	if (enrollment === undefined) return undefined;
+	const ticketId = ticketIdOf(record.enrollmentId, record.stepKey, record.visit);
+	const first = firstAnswer(draft, enrollment, ticketId);
+	if (first !== undefined) return first;
+	if (enrollment.state !== 'inside') return { kind: 'gone', reason: enrollment.reason ?? enrollment.state };
+	const ticket = newTicket(record, ticketId, enrollment, journeys, nowMs);
+	draft.contact.tickets.push(ticket);
+	const event = earlierEvent(draft, record, enrollment, test);
+	enrollment.answers[ticketId] = event ? { branch: event.branch, seq: event.event.seq } : 0;
+	noteParked(draft, record, enrollment, nowMs);
+	if (event === undefined) return { kind: 'parked' };
+	makeReady(draft, ticket, event, nowMs);
+	return { kind: 'ready', branch: event.branch, event: event.event };
+}
+
+function newTicket(
+	record: ParkRecord,
+	id: string,
+	enrollment: Enrollment,
+	journeys: ReadonlyMap<string, Journey>,
+	nowMs: number,
+): Ticket {
+	const clock = record.clock ?? 'journey';
+	const lagMs = clock === 'journey' ? clockLagMs(journeys.get(enrollment.journeyId), nowMs) : 0;
+	return {
+		id,
+		enrollmentId: enrollment.id,
+		stepKey: record.stepKey,
+		visit: record.visit,
+		item: record.item,
+		clock,
+		dueAtMs: record.dueAtMs === undefined ? undefined : record.dueAtMs - lagMs,
+		waitFor: record.waitFor,
+		parkedAtMs: nowMs,
+		state: 'waiting',
+	};
+}
+
+/** An enrollment that the store does not know (parked through the library without an entry). */
+function adopt(draft: ContactDraft, record: ParkRecord, nowMs: number): Enrollment {
+	const enrollment: Enrollment = {
+		id: record.enrollmentId,
+		journeyId: record.journeyId ?? '',
+		state: 'inside',
+		entry: 'unknown',
+		enteredAtMs: nowMs,
+		runs: [],
+		consumed: {},
+		answers: {},
+	};
+	enter(draft, enrollment, nowMs);
+	return enrollment;
+}
+
+function firstAnswer(draft: ContactDraft, enrollment: Enrollment, ticketId: string): ParkAnswer | undefined {
+	const kept = Object.hasOwn(enrollment.answers, ticketId) ? enrollment.answers[ticketId] : undefined;
+	if (kept === undefined) return undefined;
+	if (kept === 0) return { kind: 'parked' };
+	const ticket = draft.contact.tickets.find(({ id }) => id === ticketId);
+	const event =
+		ticket?.outcome?.outcome === 'event' ? ticket.outcome.event : draft.events.find(({ seq }) => seq === kept.seq);
+	return { kind: 'ready', branch: kept.branch, event };
+}
+
+/** The earliest kept event that the wait accepts and that this step has not consumed. */
+function earlierEvent(
+	draft: ContactDraft,
+	record: ParkRecord,
+	enrollment: Enrollment,
+	test: FilterTest,
+): { branch: number; event: StoredEvent } | undefined {
+	const { waitFor } = record;
+	if (waitFor?.sinceMs === undefined) return undefined;
+	const sinceMs = waitFor.sinceMs;
+	const consumed = enrollment.consumed[record.stepKey] ?? 0;
+	const candidates = draft.events
+		.filter((event) => event.seq > consumed && event.occurredAtMs >= sinceMs)
+		.sort((a, b) => a.occurredAtMs - b.occurredAtMs || a.seq - b.seq);
+	for (const event of candidates) {
+		const match = matchWait(waitFor, event, test);
+		if (match) return { branch: match.branch, event };
+	}
+	return undefined;
+}
+
+function noteParked(draft: ContactDraft, record: ParkRecord, enrollment: Enrollment, nowMs: number): void {
+	const facts = { ...(record.dueAtMs === undefined ? {} : { dueAtMs: record.dueAtMs }), ...record.facts };
+	draft.note({
+		atMs: nowMs,
+		what: record.what ?? 'parked',
+		journeyId: enrollment.journeyId,
+		enrollmentId: enrollment.id,
+		step: record.stepKey,
+		visit: record.visit,
+		reason: record.reason,
+		facts,
+	});
+}
+
+/** An event moves a waiting ticket: it may be leased from now on. */
+export function makeReady(
+	draft: ContactDraft,
+	ticket: Ticket,
+	{ branch, event }: { branch: number; event: StoredEvent },
+	nowMs: number,
+): void {
+	ticket.state = 'ready';
+	ticket.readyAtMs = nowMs;
+	ticket.outcome = { outcome: 'event', branch, event };
+	const enrollment = draft.enrollment(ticket.enrollmentId);
+	if (enrollment) enrollment.consumed[ticket.stepKey] = Math.max(enrollment.consumed[ticket.stepKey] ?? 0, event.seq);
+	noteReleased(draft, ticket, ticket.outcome, nowMs);
+}
+
+export function noteReleased(draft: ContactDraft, ticket: Ticket, outcome: Outcome, nowMs: number): void {
+	draft.note({
+		atMs: nowMs,
+		what: 'released',
+		journeyId: draft.enrollment(ticket.enrollmentId)?.journeyId,
+		enrollmentId: ticket.enrollmentId,
+		step: ticket.stepKey,
+		visit: ticket.visit,
+		reason: outcome.outcome,
+		facts: outcome.outcome === 'event' ? { branch: outcome.branch, event: outcome.event.name, eventId: outcome.event.id } : undefined,
+	});
+}

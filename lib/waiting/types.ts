@@ -1,0 +1,89 @@
+import type { Clock, Failure, Outcome } from '../domain/contact';
+import type { StoredEvent, WaitFor } from '../domain/events';
+import type { JsonObject } from '../domain/json';
+
+/** A contact to park at a step. Times are wall-clock instants; a due time on the `journey` clock freezes with the journey. */
+export interface ParkRecord {
+	stepKey: string;
+	contactId: string;
+	enrollmentId: string;
+	visit: string;
+	item: JsonObject;
+	dueAtMs?: number;
+	/** Default `journey`. */
+	clock?: Clock;
+	waitFor?: WaitFor;
+	/** The journey, where the enrollment is not known to the store. Default: the enrollment's. */
+	journeyId?: string;
+	/** Ledger facts: rule, policy, zone and where it came from ... */
+	facts?: Record<string, unknown>;
+	/** What the ledger says happened; default `parked`. */
+	what?: string;
+	reason?: string;
+}
+
+export type ParkAnswer =
+	| { kind: 'parked' }
+	| { kind: 'ready'; branch: number; event: StoredEvent | undefined }
+	/** The enrollment has ended, or the contact was forgotten: nothing is parked, the item is to be dropped. */
+	| { kind: 'gone'; reason: string };
+
+/** A parked contact on its way out. */
+export type LeasedContact = { ticketId: string; record: ParkRecord & { parkedAtMs: number; journeyId: string } } & Outcome;
+
+export interface LeasedBatch {
+	batchId: string;
+	/** 1 for a first hand-out, one more for each that lapsed or was given back. */
+	attempt: number;
+	/** Attempts that ended without a begin. */
+	unbegun: number;
+	contacts: LeasedContact[];
+}
+
+/** What became of one contact of a batch. Contacts that are not named ended well (`done`). */
+export interface ContactEnd {
+	ticketId: string;
+	kind: 'done' | 'failed' | 'elsewhere';
+	/** For `done`: why the enrollment is over, should it be (`unconnected OUTPUT`). */
+	reason?: string;
+	/** For `failed` and `elsewhere` (a node that is not ours holds the execution). */
+	failure?: Omit<Failure, 'atMs'>;
+}
+
+export type BeginAnswer =
+	/** Tickets whose enrollment ended since the lease: they leave by no output. */
+	{ kind: 'go'; gone: string[] } | { kind: 'stale' };
+
+export type LeaseAnswer = { kind: 'done' | 'lost' };
+
+/** A ticket as lists show it. */
+export interface ListedTicket {
+	ticketId: string;
+	contactId: string;
+	enrollmentId: string;
+	journeyId: string;
+	stepKey: string;
+	state: 'waiting' | 'ready' | 'out' | 'dead';
+	parkedAtMs: number;
+	/** Wall-clock estimate on the present lag of the journey's clock. */
+	dueAtMs?: number;
+	events?: string[];
+	failure?: Failure;
+}
+
+/** A contact that a gate, judging again before the hand-out, still holds. */
+export interface PutBack {
+	ticketId: string;
+	/** On the wall clock. */
+	dueAtMs: number;
+	reason: string;
+	facts?: Record<string, unknown>;
+}
+
+/** What a dispatcher plans by. */
+export interface Agenda {
+	/** Steps with the instant (wall clock) at which something of theirs is available. */
+	available: { stepKey: string; atMs: number }[];
+	/** Batches in flight by step. */
+	inFlight: Map<string, number>;
+}
