@@ -21,6 +21,11 @@ export class ContactDraft {
 		readonly existed: boolean,
 	) {}
 
+	/** The kept events and those of this decision, by sequence. */
+	get allEvents(): readonly StoredEvent[] {
+		return this.newEvents.length === 0 ? this.events : [...this.events, ...this.newEvents];
+	}
+
 	get contactId(): string {
 		return this.contact.contactId;
 	}

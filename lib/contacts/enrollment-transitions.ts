@@ -1,4 +1,5 @@
-import type { Enrollment, JourneyHistory } from '../domain/contact';
+import { bareRecord, type Enrollment, type JourneyHistory, type Ticket } from '../domain/contact';
+import { boundEnded, boundKeys } from './bounds';
 import type { ContactDraft } from './draft';
 
 /*
@@ -9,16 +10,11 @@ import type { ContactDraft } from './draft';
  * so that entered = inside + finished + exited at every instant.
  */
 
-/** Ended enrollments kept as tombstones: a late park or finish still finds out that it is over. */
-const ENDED_KEPT = 20;
-
 function historyOf(draft: ContactDraft, journeyId: string): JourneyHistory {
-	const { history } = draft.contact;
-	if (!Object.hasOwn(history, journeyId)) history[journeyId] = { entries: 0, lastEnteredAtMs: 0, goals: 0, keys: {} };
-	return history[journeyId];
+	return (draft.contact.history[journeyId] ??= { entries: 0, lastEnteredAtMs: 0, goals: 0, keys: bareRecord() });
 }
 
-/** The history slot of a key value; prefixed so that no value can be a property of every object. */
+/** The history slot of a key value; prefixed, because a record sorts keys that are numbers before those that came earlier. */
 export function keySlot(key: string): string {
 	return `=${key}`;
 }
@@ -28,7 +24,11 @@ export function enter(draft: ContactDraft, enrollment: Enrollment, nowMs: number
 	const history = historyOf(draft, enrollment.journeyId);
 	history.entries += 1;
 	history.lastEnteredAtMs = nowMs;
-	if (enrollment.key !== undefined) history.keys[keySlot(enrollment.key)] = { enteredAtMs: nowMs };
+	if (enrollment.key !== undefined) {
+		delete history.keys[keySlot(enrollment.key)];
+		history.keys[keySlot(enrollment.key)] = { enteredAtMs: nowMs };
+		boundKeys(history);
+	}
 	draft.count(enrollment.journeyId, 'entered');
 	draft.count(enrollment.journeyId, 'inside');
 	draft.note({
@@ -41,44 +41,43 @@ export function enter(draft: ContactDraft, enrollment: Enrollment, nowMs: number
 	});
 }
 
+/** Ends an enrollment; what it has parked goes with it. False where it was over already. */
 export function end(
 	draft: ContactDraft,
 	enrollment: Enrollment,
 	state: 'finished' | 'exited',
 	reason: string | undefined,
 	nowMs: number,
-): void {
-	if (enrollment.state !== 'inside') return;
+): boolean {
+	if (enrollment.state !== 'inside') return false;
 	if (enrollment.failure) draft.count(enrollment.journeyId, 'failed', -1);
-	for (const ticket of draft.ticketsOf(enrollment.id)) if (ticket.state !== 'out') draft.removeTicket(ticket);
+	// A ticket in a batch stays until the batch asks for it: that tells the batch that its contact is gone.
+	for (const ticket of draft.ticketsOf(enrollment.id)) if (ticket.batchId === undefined) draft.removeTicket(ticket);
 	enrollment.state = state;
 	enrollment.endedAtMs = nowMs;
 	enrollment.reason = reason;
 	enrollment.runs = [];
+	delete enrollment.elsewhere;
 	delete enrollment.failure;
 	const history = historyOf(draft, enrollment.journeyId);
 	history.lastEndedAtMs = nowMs;
-	if (enrollment.key !== undefined) {
-		const slot = history.keys[keySlot(enrollment.key)];
-		if (slot) slot.endedAtMs = nowMs;
-	}
+	const slot = enrollment.key === undefined ? undefined : history.keys[keySlot(enrollment.key)];
+	if (slot) slot.endedAtMs = nowMs;
 	draft.count(enrollment.journeyId, 'inside', -1);
 	draft.count(enrollment.journeyId, state);
-	draft.note({
-		atMs: nowMs,
-		what: state,
-		journeyId: enrollment.journeyId,
-		enrollmentId: enrollment.id,
-		reason,
-	});
-	forgetOldest(draft);
+	draft.note({ atMs: nowMs, what: state, journeyId: enrollment.journeyId, enrollmentId: enrollment.id, reason });
+	boundEnded(draft.contact);
+	return true;
 }
 
 /** Ends the enrollment as finished when nothing of it is live: no ticket, no running execution, no failure. */
 export function finishIfOver(draft: ContactDraft, enrollment: Enrollment, reason: string | undefined, nowMs: number): void {
-	if (enrollment.state !== 'inside' || enrollment.failure || enrollment.runs.length > 0) return;
-	if (draft.ticketsOf(enrollment.id).length > 0) return;
+	if (enrollment.failure || isLive(draft, enrollment)) return;
 	end(draft, enrollment, 'finished', reason, nowMs);
+}
+
+export function isLive(draft: ContactDraft, enrollment: Enrollment): boolean {
+	return enrollment.runs.length > 0 || draft.ticketsOf(enrollment.id).length > 0;
 }
 
 export function fail(draft: ContactDraft, enrollment: Enrollment, failure: NonNullable<Enrollment['failure']>): void {
@@ -95,18 +94,30 @@ export function fail(draft: ContactDraft, enrollment: Enrollment, failure: NonNu
 	});
 }
 
-/** A person took the failure up again (release of a dead letter). */
-export function recover(draft: ContactDraft, enrollment: Enrollment): void {
-	if (!enrollment.failure) return;
-	if (enrollment.state === 'inside') draft.count(enrollment.journeyId, 'failed', -1);
+/** A person took the last dead letter of the enrollment up again, or cancelled it. */
+export function recoverIfNothingDead(draft: ContactDraft, enrollment: Enrollment): void {
+	if (!enrollment.failure || draft.ticketsOf(enrollment.id).some(({ state }) => state === 'dead')) return;
+	draft.count(enrollment.journeyId, 'failed', -1);
 	delete enrollment.failure;
 }
 
-function forgetOldest(draft: ContactDraft): void {
-	const { contact } = draft;
-	const ended = contact.enrollments.filter(
-		({ id, state }) => state !== 'inside' && !contact.tickets.some((ticket) => ticket.enrollmentId === id),
-	);
-	for (const old of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT)))
-		contact.enrollments.splice(contact.enrollments.indexOf(old), 1);
+/** A ticket whose execution waits in n8n itself (its Wait node): no batch holds it any more. */
+export function isElsewhere(ticket: Ticket): boolean {
+	return ticket.state === 'out' && ticket.batchId === undefined;
+}
+
+/**
+ * The enrollment has come back from an execution that n8n held: what stood for it there goes.
+ * Without `runId` everything that is elsewhere counts as come back. True where there was something.
+ */
+export function comeBack(draft: ContactDraft, enrollment: Enrollment, runId?: string): boolean {
+	const isMeant = (executionId: string | undefined) => runId === undefined || executionId === undefined || executionId === runId;
+	const tickets = draft.ticketsOf(enrollment.id).filter((ticket) => isElsewhere(ticket) && isMeant(ticket.failure?.executionId));
+	const runs = (enrollment.elsewhere ?? []).filter(isMeant);
+	for (const ticket of tickets) draft.removeTicket(ticket);
+	if (runs.length > 0) {
+		enrollment.runs = enrollment.runs.filter((run) => !runs.includes(run));
+		enrollment.elsewhere = enrollment.elsewhere?.filter((run) => !runs.includes(run));
+	}
+	return tickets.length + runs.length > 0;
 }

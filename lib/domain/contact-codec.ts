@@ -1,4 +1,4 @@
-import type { Contact, Enrollment, JourneyHistory, KeptAnswer, Outcome, Ticket } from './contact';
+import { bareRecord, type Contact, type Enrollment, type JourneyHistory, type KeptAnswer, type Outcome, type Ticket } from './contact';
 import type { StoredEvent } from './events';
 import type { LedgerLine } from './ledger';
 
@@ -128,6 +128,8 @@ function packEnrollment(enrollment: Enrollment): unknown[] {
 		orNothing(enrollment.consumed),
 		orNothing(enrollment.answers),
 		enrollment.failure,
+		enrollment.sinceMs,
+		orNothing(enrollment.elsewhere),
 	]);
 }
 
@@ -144,9 +146,11 @@ function unpackEnrollment(row: unknown[]): Enrollment {
 		correlation: some(row[8] as Enrollment['correlation'] | null),
 		goalAtMs: some(row[9] as number | null),
 		runs: (row[10] as string[] | null | undefined) ?? [],
-		consumed: orEmpty(row[11] as Record<string, number> | undefined),
-		answers: orEmpty(row[12] as Record<string, KeptAnswer> | undefined),
+		consumed: bareRecord(row[11] as Record<string, number[]> | null | undefined),
+		answers: bareRecord(row[12] as Record<string, KeptAnswer> | null | undefined),
 		failure: some(row[13] as Enrollment['failure'] | null),
+		sinceMs: some(row[14] as number | null | undefined),
+		elsewhere: some(row[15] as string[] | null | undefined),
 	};
 }
 
@@ -166,12 +170,12 @@ function unpackHistory(row: unknown[]): JourneyHistory {
 		lastEnteredAtMs: row[1] as number,
 		lastEndedAtMs: some(row[2] as number | null),
 		goals: (row[3] as number | null | undefined) ?? 0,
-		keys: orEmpty(row[4] as JourneyHistory['keys'] | undefined),
+		keys: bareRecord(row[4] as JourneyHistory['keys'] | null | undefined),
 	};
 }
 
 export function packContact(contact: Contact): string {
-	const history: Record<string, unknown[]> = {};
+	const history = bareRecord<unknown[]>();
 	for (const [journeyId, past] of Object.entries(contact.history)) history[journeyId] = packHistory(past);
 	return JSON.stringify(
 		trimmed([
@@ -186,7 +190,7 @@ export function packContact(contact: Contact): string {
 
 export function unpackContact(contactId: string, packed: string): Contact {
 	const row = JSON.parse(packed) as unknown[];
-	const history: Contact['history'] = {};
+	const history: Contact['history'] = bareRecord();
 	for (const [journeyId, past] of Object.entries(orEmpty(row[4] as Record<string, unknown[]> | undefined)))
 		history[journeyId] = unpackHistory(past);
 	return {

@@ -57,10 +57,14 @@ export interface Enrollment {
 	/** Correlation values that exits and goals compare with. */
 	correlation?: Record<string, string | number | boolean>;
 	goalAtMs?: number;
+	/** When what made it enter happened, where that was before `enteredAtMs`: exits and goals count from there. */
+	sinceMs?: number;
 	/** Executions that carry the enrollment outside any batch (entered by the first step of a running execution). */
 	runs: string[];
-	/** Highest event sequence that each step has consumed. */
-	consumed: Record<string, number>;
+	/** Of these, executions that n8n itself holds now (its Wait node). */
+	elsewhere?: string[];
+	/** Sequences of the events that each step has consumed, ascending; see `waiting/consumed.ts`. */
+	consumed: Record<string, number[]>;
 	/** First answers by ticket id. */
 	answers: Record<string, KeptAnswer>;
 	failure?: Failure;
@@ -86,5 +90,10 @@ export interface Contact {
 }
 
 export function emptyContact(contactId: string): Contact {
-	return { contactId, lastSeq: 0, enrollments: [], tickets: [], history: {} };
+	return { contactId, lastSeq: 0, enrollments: [], tickets: [], history: bareRecord() };
+}
+
+/** A record without a prototype: journeys, steps and keys may be named `__proto__` or `constructor`. */
+export function bareRecord<T>(entries?: Readonly<Record<string, T>> | null): Record<string, T> {
+	return Object.assign(Object.create(null) as Record<string, T>, entries);
 }

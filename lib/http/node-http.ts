@@ -42,8 +42,8 @@ async function serve(
 		writeAnswer(response, await settings.handle(read.request, settings.nowMs()));
 		return;
 	}
-	writeAnswer(response, bodyTooLargeAnswer(settings.maxBodyBytes), { connection: 'close' });
 	discard(incoming);
+	writeAnswer(response, bodyTooLargeAnswer(settings.maxBodyBytes));
 }
 
 /** Reads a request whole, or stops at the byte beyond the limit. Never rejects. */
@@ -70,13 +70,9 @@ export function readRequest(incoming: IncomingMessage, maxBodyBytes: number): Pr
 }
 
 /** Writes an answer whole. */
-export function writeAnswer(
-	response: ServerResponse,
-	answer: HttpAnswer,
-	more: Record<string, string> = {},
-): void {
+export function writeAnswer(response: ServerResponse, answer: HttpAnswer): void {
 	const length = answer.status === 204 ? {} : { 'content-length': String(Buffer.byteLength(answer.body)) };
-	response.writeHead(answer.status, { ...answer.headers, ...length, ...more });
+	response.writeHead(answer.status, { ...answer.headers, ...length });
 	response.end(answer.body);
 }
 
@@ -86,8 +82,8 @@ function requestOf(incoming: IncomingMessage, rawBody: Buffer): HttpRequest {
 }
 
 /**
- * Lets the rest of a refused body run through. Closing at once would reset the connection, and the sender, still
- * writing, would see an error instead of the 413.
+ * Lets the rest of a refused body run through. Closing at once, also by `connection: close`, would reset the
+ * connection, and the sender, still writing, would see an error instead of the 413.
  */
 function discard(incoming: IncomingMessage): void {
 	let size = 0;

@@ -72,22 +72,24 @@ function share(experiment: string, contactId: string): number {
 	return hash32(contactId, hash32(experiment, 0)) / 2 ** 32;
 }
 
+const { imul } = Math;
+
 /** MurmurHash3 (x86, 32 bit) over UTF-16 code units, two to a block. Source: Austin Appleby, public domain. */
 function hash32(text: string, seed: number): number {
 	let hash = seed;
 	const evenLength = text.length - (text.length % 2);
 	for (let i = 0; i < evenLength; i += 2) {
 		hash ^= scrambled(text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16));
-		hash = Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64;
+		hash = imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64;
 	}
 	if (evenLength < text.length) hash ^= scrambled(text.charCodeAt(evenLength));
 	hash ^= text.length * 2;
-	hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-	hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+	hash = imul(hash ^ (hash >>> 16), 0x85ebca6b);
+	hash = imul(hash ^ (hash >>> 13), 0xc2b2ae35);
 	return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 function scrambled(block: number): number {
-	const mixed = Math.imul(block, 0xcc9e2d51);
-	return Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593);
+	const mixed = imul(block, 0xcc9e2d51);
+	return imul((mixed << 15) | (mixed >>> 17), 0x1b873593);
 }

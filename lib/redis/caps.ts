@@ -1,6 +1,5 @@
 import { checkCapAsks, checkCapHits, hitCodeOf, subjectCodeOf, type CapRule } from '../store/cap-asks';
 import { CAP_RETENTION_MS, type CapAnswer, type CapAsk, type CapStore } from '../store/caps';
-import type { RedisClient } from './connection';
 import type { Keys } from './keys';
 import type { ScriptRunner } from './run-script';
 
@@ -12,7 +11,7 @@ const DIGIT_ZERO = 48;
 export class RedisCaps implements CapStore {
 	constructor(
 		private readonly runner: ScriptRunner,
-		_client: RedisClient,
+		_connection: unknown,
 		private readonly keys: Keys,
 	) {}
 

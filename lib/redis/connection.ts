@@ -18,8 +18,6 @@ const RETRY_CAP_MS = 2 * SECOND_MS;
 export class RedisConnection {
 	private lastError: unknown;
 	private isClosed = false;
-	/** Further connections made by {@link duplicate}. */
-	private readonly duplicates: RedisClient[] = [];
 
 	private constructor(
 		readonly client: RedisClient,
@@ -80,18 +78,9 @@ export class RedisConnection {
 		return this.isCluster ? (this.client as Cluster).nodes('master') : [this.client as Redis];
 	}
 
-	/** A second connection with the same settings (subscriptions need their own); closed with this one. */
-	duplicate(): RedisClient {
-		const { client: own } = this;
-		const client: RedisClient = this.isCluster ? (own as Cluster).duplicate() : (own as Redis).duplicate();
-		client.on('error', () => undefined);
-		this.duplicates.push(client);
-		return client;
-	}
-
 	close(): void {
 		this.isClosed = true;
-		for (const client of [this.client, ...this.duplicates]) client.disconnect();
+		this.client.disconnect();
 	}
 
 	private untilReady(): Promise<void> {

@@ -73,9 +73,14 @@ export class Keys {
 		return this.of(0, 'b', batchId);
 	}
 
-	/** All batches of the store by the instant at which their lease is over. */
-	batchLapses(): string {
-		return this.of(0, 'lapses');
+	/** Batches in flight by the instant at which their lease is over. */
+	batchLeases(): string {
+		return this.of(0, 'leases');
+	}
+
+	/** Batches given back by the instant from which they may be leased again. */
+	batchBacks(): string {
+		return this.of(0, 'backs');
 	}
 
 	documents(room: string): string {

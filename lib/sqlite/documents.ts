@@ -1,11 +1,11 @@
-import type { DocumentRoom, DocumentStore, StoredDocument } from '../store/documents';
+import { compareIds, type DocumentRoom, type DocumentStore, type StoredDocument } from '../store/documents';
 import type { SqliteConnection } from './connection';
 
 const READ_VERSION = 'SELECT version FROM document_version WHERE room = ?';
 const RAISE_VERSION = `INSERT INTO document_version (room, version) VALUES (?, 1)
 	ON CONFLICT (room) DO UPDATE SET version = version + 1 RETURNING version`;
 const READ = 'SELECT id, revision, value FROM document WHERE room = ? AND id = ?';
-const READ_ALL = 'SELECT id, revision, value FROM document WHERE room = ? ORDER BY id';
+const READ_ALL = 'SELECT id, revision, value FROM document WHERE room = ?';
 const WRITE = `INSERT INTO document (room, id, revision, value) VALUES (?1, ?2, ?3, ?4)
 	ON CONFLICT (room, id) DO UPDATE SET revision = ?3, value = ?4`;
 const REMOVE = 'DELETE FROM document WHERE room = ? AND id = ?';
@@ -21,7 +21,7 @@ export class SqliteDocuments implements DocumentStore {
 	async list(room: DocumentRoom): Promise<{ version: number; documents: StoredDocument[] }> {
 		return this.connection.reading(() => ({
 			version: this.versionOf(room),
-			documents: this.connection.statement(READ_ALL).all(room).map(toDocument),
+			documents: this.connection.statement(READ_ALL).all(room).map(toDocument).sort(compareIds),
 		}));
 	}
 

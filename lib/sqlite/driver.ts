@@ -7,7 +7,7 @@ import { SqliteConnection } from './connection';
 import { SqliteContacts } from './contacts';
 import { SqliteDocuments } from './documents';
 import { SqliteLedger } from './ledger';
-import { LocalWakes } from '../store/wakes';
+import { ALL_STEPS, LocalWakes } from '../store/wakes';
 
 export interface SqliteDriverOptions {
 	/** Path of the file, made when missing (not its folder); ':memory:' for a store that ends with the process. */
@@ -35,7 +35,11 @@ export async function openSqliteDriver({ file, maxBytes }: SqliteDriverOptions):
 		caps: pending<StoreDriver['caps']>(),
 		segments: pending<StoreDriver['segments']>(),
 		ledger: new SqliteLedger(connection),
-		onWake: (listener) => wakes.listen(listener),
+		onWake: (listener) => {
+			const unlisten = wakes.listen(listener);
+			wakes.tell([ALL_STEPS]);
+			return unlisten;
+		},
 		health: async () => readHealth(connection, maxBytes),
 		close: async () => {
 			wakes.end();

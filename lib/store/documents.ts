@@ -15,3 +15,8 @@ export interface DocumentStore {
 	/** Writes onto `expectedRevision` (0: must not exist); null removes. */
 	swap(room: DocumentRoom, id: string, expectedRevision: number, value: string | null): Promise<'done' | 'stale'>;
 }
+
+/** The order of a list: the same in every store. */
+export function compareIds(a: StoredDocument, b: StoredDocument): number {
+	return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

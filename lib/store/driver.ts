@@ -30,7 +30,11 @@ export interface StoreDriver {
 	readonly caps: CapStore;
 	readonly segments: SegmentStore;
 	readonly ledger: LedgerStore;
-	/** Calls back (never synchronously within a commit) when tickets of a step have become available. Lossy: a hint only. */
+	/**
+	 * Calls back (never synchronously within a commit) when tickets of a step have become available. Lossy: a hint only.
+	 * A listener hears `ALL_STEPS` ('*') instead of a step key once it is connected, and again whenever it may have missed some.
+	 * A listener must not throw.
+	 */
 	onWake(listener: (stepKey: string) => void): () => void;
 	health(nowMs: number): Promise<StoreHealth>;
 	close(): Promise<void>;

@@ -17,11 +17,10 @@ export const KEPT_LINES = 500;
 /** Totals of a journey from its counted words; a word may come several times (once a partition). */
 export function sumCounters(counts: Iterable<readonly [field: string, value: number]>): JourneyCounters {
 	const totals = { entered: 0, inside: 0, finished: 0, exited: 0, failed: 0 };
-	const other: Record<string, number> = {};
+	const others = new Map<string, number>();
 	for (const [field, value] of counts) {
 		if (Object.hasOwn(totals, field)) totals[field as keyof typeof totals] += value;
-		else other[field] = (Object.hasOwn(other, field) ? other[field] : 0) + value;
+		else others.set(field, (others.get(field) ?? 0) + value);
 	}
-	for (const [field, value] of Object.entries(other)) if (value === 0) delete other[field];
-	return { ...totals, other };
+	return { ...totals, other: Object.fromEntries([...others].filter(([, value]) => value !== 0)) };
 }

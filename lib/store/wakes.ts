@@ -1,3 +1,6 @@
+/** What a listener hears in place of a step key when it begins to listen and when wakes may have been lost: look at every step. */
+export const ALL_STEPS = '*';
+
 /** Tells listeners of this process, after the current turn and once a step, which steps have tickets available. */
 export class LocalWakes {
 	private readonly listeners = new Set<(stepKey: string) => void>();

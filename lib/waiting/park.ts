@@ -1,10 +1,13 @@
-import type { Enrollment, Outcome, Ticket } from '../domain/contact';
+import { bareRecord, type Enrollment, type Outcome, type Ticket } from '../domain/contact';
 import type { StoredEvent } from '../domain/events';
 import { ticketIdOf } from '../domain/ids';
 import { clockLagMs, type Journey } from '../domain/journey';
 import type { ContactDraft } from '../contacts/draft';
-import { enter } from '../contacts/enrollment-transitions';
-import { matchWait, type FilterTest } from '../events/match';
+import { boundAnswers } from '../contacts/bounds';
+import { comeBack, enter } from '../contacts/enrollment-transitions';
+import type { FilterTest } from '../events/match';
+import { consume } from './consumed';
+import { earlierEvent } from './look-back';
 import type { ParkAnswer, ParkRecord } from './types';
 
 /**
@@ -26,10 +29,12 @@ export function park(
 	const first = firstAnswer(draft, enrollment, ticketId);
 	if (first !== undefined) return first;
 	if (enrollment.state !== 'inside') return { kind: 'gone', reason: enrollment.reason ?? enrollment.state };
+	comeBack(draft, enrollment, record.runId);
 	const ticket = newTicket(record, ticketId, enrollment, journeys, nowMs);
 	draft.contact.tickets.push(ticket);
 	const event = earlierEvent(draft, record, enrollment, test);
 	enrollment.answers[ticketId] = event ? { branch: event.branch, seq: event.event.seq } : 0;
+	boundAnswers(enrollment);
 	noteParked(draft, record, enrollment, nowMs);
 	if (event === undefined) return { kind: 'parked' };
 	makeReady(draft, ticket, event, nowMs);
@@ -68,42 +73,21 @@ function adopt(draft: ContactDraft, record: ParkRecord, nowMs: number): Enrollme
 		entry: 'unknown',
 		enteredAtMs: nowMs,
 		runs: [],
-		consumed: {},
-		answers: {},
+		consumed: bareRecord(),
+		answers: bareRecord(),
 	};
 	enter(draft, enrollment, nowMs);
 	return enrollment;
 }
 
 function firstAnswer(draft: ContactDraft, enrollment: Enrollment, ticketId: string): ParkAnswer | undefined {
-	const kept = Object.hasOwn(enrollment.answers, ticketId) ? enrollment.answers[ticketId] : undefined;
+	const ticket = draft.contact.tickets.find(({ id }) => id === ticketId);
+	const kept = enrollment.answers[ticketId] ?? (ticket && 0);
 	if (kept === undefined) return undefined;
 	if (kept === 0) return { kind: 'parked' };
-	const ticket = draft.contact.tickets.find(({ id }) => id === ticketId);
 	const event =
 		ticket?.outcome?.outcome === 'event' ? ticket.outcome.event : draft.events.find(({ seq }) => seq === kept.seq);
 	return { kind: 'ready', branch: kept.branch, event };
-}
-
-/** The earliest kept event that the wait accepts and that this step has not consumed. */
-function earlierEvent(
-	draft: ContactDraft,
-	record: ParkRecord,
-	enrollment: Enrollment,
-	test: FilterTest,
-): { branch: number; event: StoredEvent } | undefined {
-	const { waitFor } = record;
-	if (waitFor?.sinceMs === undefined) return undefined;
-	const sinceMs = waitFor.sinceMs;
-	const consumed = enrollment.consumed[record.stepKey] ?? 0;
-	const candidates = draft.events
-		.filter((event) => event.seq > consumed && event.occurredAtMs >= sinceMs)
-		.sort((a, b) => a.occurredAtMs - b.occurredAtMs || a.seq - b.seq);
-	for (const event of candidates) {
-		const match = matchWait(waitFor, event, test);
-		if (match) return { branch: match.branch, event };
-	}
-	return undefined;
 }
 
 function noteParked(draft: ContactDraft, record: ParkRecord, enrollment: Enrollment, nowMs: number): void {
@@ -131,7 +115,7 @@ export function makeReady(
 	ticket.readyAtMs = nowMs;
 	ticket.outcome = { outcome: 'event', branch, event };
 	const enrollment = draft.enrollment(ticket.enrollmentId);
-	if (enrollment) enrollment.consumed[ticket.stepKey] = Math.max(enrollment.consumed[ticket.stepKey] ?? 0, event.seq);
+	if (enrollment) consume(enrollment, ticket.stepKey, event.seq);
 	noteReleased(draft, ticket, ticket.outcome, nowMs);
 }
 

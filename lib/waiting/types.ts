@@ -17,6 +17,8 @@ export interface ParkRecord {
 	journeyId?: string;
 	/** Ledger facts: rule, policy, zone and where it came from ... */
 	facts?: Record<string, unknown>;
+	/** The execution that parks it: it has come back from n8n's own waiting, should it have been there. Absent: every execution has. */
+	runId?: string;
 	/** What the ledger says happened; default `parked`. */
 	what?: string;
 	reason?: string;
@@ -51,7 +53,7 @@ export interface ContactEnd {
 }
 
 export type BeginAnswer =
-	/** Tickets whose enrollment ended since the lease: they leave by no output. */
+	/** `gone`: tickets whose enrollment ended since the lease; they leave by no output. */
 	{ kind: 'go'; gone: string[] } | { kind: 'stale' };
 
 export type LeaseAnswer = { kind: 'done' | 'lost' };

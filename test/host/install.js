@@ -80,12 +80,11 @@ async function install(dir, node) {
 	for (const file of ['package.json', 'package-lock.json'])
 		fs.copyFileSync(join(__dirname, file), join(dir, file));
 	const env = withNodeFirst(node.bin, cleanNpmEnv(process.env));
-	await step('downloading packages (npm ci)', dir, env, [
-		'ci',
-		'--ignore-scripts',
-		'--no-audit',
-		'--no-fund',
-	]);
+	fs.rmSync(join(dir, 'node_modules'), { recursive: true, force: true });
+	// Not `npm ci`: it refuses a lock file that lacks an optional package of another platform, which not every registry has.
+	// This takes the locked versions too, and writes nothing back.
+	const download = ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund'];
+	await step('downloading packages', dir, env, download);
 	const headers = await nodeHeaders(node);
 	const buildEnv = { ...env, npm_config_nodedir: headers, npm_package_config_node_gyp_nodedir: headers };
 	await step(`building ${NATIVE_PACKAGES.join(' and ')}`, dir, buildEnv, ['rebuild', ...NATIVE_PACKAGES]);

@@ -65,11 +65,11 @@ async function checkRedis(redisUrl) {
 	});
 }
 
-/** @returns {(run: object) => Promise<boolean>} */
+/** @returns {(run: { n8n: import('./n8n-process').N8nProcess, examples: object[], redisUrl?: string }) => Promise<boolean>} */
 function loadRunOnce() {
-	if (!fs.existsSync(join(__dirname, 'run-once.js')))
-		throw new StartError('--once is not there yet: test/host/run-once.js is missing');
-	return require('./run-once').runOnce;
+	const file = join(__dirname, 'run-once.js');
+	if (!fs.existsSync(file)) throw new StartError(`--once is not there yet: ${file} is missing`);
+	return require(file).runOnce;
 }
 
 /**
@@ -173,6 +173,7 @@ function interrupted() {
 async function once(redisUrl) {
 	const runOnce = loadRunOnce();
 	const { n8n, examples } = await bringUp(redisUrl, undefined);
+	interrupted().then(() => n8n.stop().finally(() => process.exit(130)));
 	try {
 		return await runOnce({ n8n, examples, redisUrl });
 	} finally {

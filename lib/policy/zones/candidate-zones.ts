@@ -27,7 +27,8 @@ function signature(zone: string): string {
 	if (known !== undefined) return known;
 	const clock = zoneClock(zone);
 	let text = '';
-	for (let week = 0; week < COMPARE_WEEKS; week++) text += `${clock.offsetAt(COMPARE_FROM_MS + week * 7 * DAY_MS)} `;
+	for (let week = 0; week < COMPARE_WEEKS; week++)
+		text += `${clock.offsetAt(COMPARE_FROM_MS + week * 7 * DAY_MS)} `;
 	return remember(signatures, 1_000, zone, text);
 }
 

@@ -90,7 +90,13 @@ export const STATES: Readonly<Record<string, Readonly<Record<string, StateRow>>>
 		NT: ['Northwest Territories', ['America/Yellowknife', 'America/Inuvik']],
 		NU: [
 			'Nunavut',
-			['America/Iqaluit', 'America/Rankin_Inlet', 'America/Resolute', 'America/Cambridge_Bay', 'America/Coral_Harbour'],
+			[
+				'America/Iqaluit',
+				'America/Rankin_Inlet',
+				'America/Resolute',
+				'America/Cambridge_Bay',
+				'America/Coral_Harbour',
+			],
 		],
 		ON: ['Ontario', [TORONTO, WINNIPEG, 'America/Atikokan']],
 		PE: ['Prince Edward Island', [HALIFAX]],

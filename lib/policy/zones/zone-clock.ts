@@ -24,6 +24,9 @@ interface Block {
 const BLOCK_MS = 366 * DAY_MS;
 /** No zone of the tz database has changed its offset twice within four days since 1970. */
 const SAMPLE_MS = 4 * DAY_MS;
+/** Beyond the reach of Date no zone has an offset; UTC is answered, so that no search runs without end. */
+const MAX_DATE_MS = 8.64e15 - 2 * BLOCK_MS;
+const BEYOND: Block = { starts: [-Infinity], offsets: [0] };
 /** An offset lies within 14 hours of UTC, so every instant that shows a wall time lies within this of it. */
 const REACH_MS = 15 * HOUR_MS;
 
@@ -60,6 +63,7 @@ class IanaClock implements ZoneClock {
 		const known = this.blocks.get(index);
 		if (known) return known;
 		const from = index * BLOCK_MS;
+		if (!(Math.abs(from) < MAX_DATE_MS)) return BEYOND;
 		const made: Block = { starts: [from], offsets: [this.sample(from)] };
 		for (let at = from; at < from + BLOCK_MS; at += SAMPLE_MS) {
 			const next = Math.min(at + SAMPLE_MS, from + BLOCK_MS);
@@ -127,11 +131,21 @@ export function zoneClock(zone: string): ZoneClock {
 	if (known) return known;
 	const name = normaliseZone(zone);
 	if (name === null) {
-		const allowed = 'an IANA name (Europe/Berlin), a Windows name (W. Europe Standard Time) or an offset (+05:30)';
-		throw new JourneyError('unknown-zone', `Time zone ${JSON.stringify(zone)} is not known; allowed: ${allowed}.`, {
-			facts: { zone },
-		});
+		const allowed =
+			'an IANA name (Europe/Berlin), a Windows name (W. Europe Standard Time) or an offset (+05:30)';
+		throw new JourneyError(
+			'unknown-zone',
+			`Time zone ${JSON.stringify(zone)} is not known; allowed: ${allowed}.`,
+			{
+				facts: { zone },
+			},
+		);
 	}
 	const offset = fixedOffsetMinutes(name);
-	return remember(clocks, 1_000, zone, offset === null ? new IanaClock(name) : fixedClock(name, offset * MINUTE_MS));
+	return remember(
+		clocks,
+		1_000,
+		zone,
+		offset === null ? new IanaClock(name) : fixedClock(name, offset * MINUTE_MS),
+	);
 }

@@ -1,22 +1,25 @@
--- Applies changes of contacts, each wholly and only onto the revision that it was made from, or not at all.
+-- Applies changes of contacts, each of them wholly or not at all, and only onto the revision that it was made from.
 --
 -- KEYS[1]   revision floor: the highest revision of any removed contact
 -- KEYS[2]   heads: earliest instant (ms) of each queue
--- KEYS[3]   step counts
--- KEYS[n]   documents, events, ledgers, journey counts, queues; named below by their position ("key")
+-- KEYS[n]   documents, events, ledgers (each followed by its ids), counts, queues; below named by position ("key")
 -- ARGV[1]   number of changes
--- ARGV[2]   ledger lines that are kept of a contact
--- ARGV[3]   number of queues, then for each its key and its member in heads
+-- ARGV[2]   number of ledger lines that are kept of a contact
+-- ARGV[3]   number of queues; then for each: key, its member in heads
 -- then for each change:
---   number of the arguments of this change that follow, document key, expected revision,
---   '=' .. document, or '-' (remove), events key (0: the change has none and removes none)
---   number of queue entries,   each: queue key, ref, instant (ms) or '' (take out)
---   number of events to drop,  each: id
---   number of events to keep,  each: id, packed event
---   number of ledger lines,    then, unless 0: ledger key; each: packed line
---   number of counts,          each: counts key, field, increment
--- Replies   an array of 'done' and 'stale', in the order of the changes
+--   number of arguments of this change that follow, document key, expected revision,
+--   '=' .. document or '-' (remove it and its events), events key
+--   number of queue entries;   then for each: queue key, ref, instant (ms) or '' (take out)
+--   number of events to drop;  then for each: id
+--   number of events to keep;  then for each: id, packed event
+--   number of ledger lines;    then, unless there are none, ledger key; then for each: packed line
+--   number of counts;          then for each: counts key, field, increment
+-- Replies   array of 'done' or 'stale', in the order of the changes
+--
+-- @include ledger-lines
+
 local position = 0
+local heads, touched, sums = {}, {}, {}
 
 local function take()
 	position = position + 1
@@ -27,44 +30,75 @@ local function takeNumber()
 	return tonumber(take())
 end
 
-local changes, keptLines = takeNumber(), takeNumber()
-local heads = {}
-for _ = 1, takeNumber() do
-	local key = takeNumber()
-	heads[key] = take()
-end
-
-local touched, sums = {}, {}
-
 local function writeDocument(key, revision, document, events)
-	if document ~= '-' then
-		if revision == 0 then revision = tonumber(redis.call('GET', KEYS[1]) or 0) end
-		redis.call('SET', KEYS[key], string.format('%d|', revision + 1) .. string.sub(document, 2))
+	if document == '-' then
+		redis.call('DEL', KEYS[key], KEYS[events])
+		-- A contact that comes back must not get a revision that somebody still holds.
+		local floor = tonumber(redis.call('GET', KEYS[1]) or 0)
+		if revision > floor then redis.call('SET', KEYS[1], string.format('%d', revision)) end
 		return
 	end
-	redis.call('DEL', KEYS[key], KEYS[events])
-	-- A contact that comes back must not get a revision that somebody still holds.
-	if revision > tonumber(redis.call('GET', KEYS[1]) or 0) then
-		redis.call('SET', KEYS[1], string.format('%d', revision))
-	end
+	if revision == 0 then revision = tonumber(redis.call('GET', KEYS[1]) or 0) end
+	redis.call('SET', KEYS[key], string.format('%d|', revision + 1) .. string.sub(document, 2))
 end
 
-local function writeRest(events)
+local function writeQueues()
 	for _ = 1, takeNumber() do
 		local queue, ref, instant = takeNumber(), take(), take()
 		touched[queue] = true
 		if instant == '' then redis.call('ZREM', KEYS[queue], ref) else redis.call('ZADD', KEYS[queue], instant, ref) end
 	end
+end
+
+local function writeEvents(events)
 	for _ = 1, takeNumber() do redis.call('HDEL', KEYS[events], take()) end
 	for _ = 1, takeNumber() do redis.call('HSET', KEYS[events], take(), take()) end
+end
+
+local function writeLedger(keptLines)
 	local lines = takeNumber()
-	local ledger = lines > 0 and KEYS[takeNumber()]
-	local length = 0
-	for _ = 1, lines do length = redis.call('RPUSH', ledger, take()) end
-	if length > keptLines then dropOldest(ledger, length - keptLines) end
+	if lines == 0 then return end
+	local ledger, length = takeNumber(), 0
+	for _ = 1, lines do length = redis.call('RPUSH', KEYS[ledger], take()) end
+	if length > keptLines then dropOldest(KEYS[ledger], KEYS[ledger + 1], length - keptLines) end
+end
+
+local function addCounts()
 	for _ = 1, takeNumber() do
 		local key, field = takeNumber(), take()
 		sums[key] = sums[key] or {}
 		sums[key][field] = (sums[key][field] or 0) + takeNumber()
 	end
 end
+
+local replies = {}
+local changes, keptLines = takeNumber(), takeNumber()
+for _ = 1, takeNumber() do
+	local queue = takeNumber()
+	heads[queue] = take()
+end
+for change = 1, changes do
+	local length = takeNumber()
+	local after = position + length
+	local key, expected, document, events = takeNumber(), takeNumber(), take(), takeNumber()
+	local revision = tonumber(string.match(redis.call('GETRANGE', KEYS[key], 0, 16), '^%d+') or 0)
+	if revision == expected then
+		writeDocument(key, revision, document, events)
+		writeQueues()
+		writeEvents(events)
+		writeLedger(keptLines)
+		addCounts()
+		replies[change] = 'done'
+	else
+		replies[change] = 'stale'
+	end
+	position = after
+end
+for key, fields in pairs(sums) do
+	for field, by in pairs(fields) do redis.call('HINCRBY', KEYS[key], field, by) end
+end
+for queue in pairs(touched) do
+	local first = redis.call('ZRANGE', KEYS[queue], 0, 0, 'WITHSCORES')
+	if first[2] then redis.call('ZADD', KEYS[2], first[2], heads[queue]) else redis.call('ZREM', KEYS[2], heads[queue]) end
+end
+return replies

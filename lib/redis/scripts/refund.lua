@@ -13,7 +13,7 @@ local replies = {}
 for from = 1, #hits, HIT_CHARACTERS do
 	local subject, code = unpackStruct('c14c8', hits, from)
 	local value = redis.call('HGET', KEYS[1], subject)
-	local history = value and openHistory(value)
+	local history = value and openHistory({}, value)
 	local hit = history and findHit(history, code, forgetMs)
 	if hit then
 		local rest = withoutHit(history, hit)

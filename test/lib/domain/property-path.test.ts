@@ -114,6 +114,10 @@ describe('compilePropertyPath', () => {
 		expect(compilePropertyPath(expression)).toBeUndefined();
 	});
 
+	it('braces inside a key are left to n8n, which cuts there', () => {
+		expect(compilePropertyPath('={{ $json["a{{b"] }}')).toBeUndefined();
+	});
+
 	it('a method is not readable', () => {
 		for (const name of ['toString', 'hasOwnProperty', '__defineGetter__', '__lookupGetter__', 'valueOf']) {
 			expect(compilePropertyPath(`={{ $json.${name} }}`)?.(json)).toBeUndefined();

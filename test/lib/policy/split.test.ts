@@ -13,7 +13,10 @@ function count(
 	contactIds = Array.from({ length: CONTACTS }, (_, i) => `c-${i}`),
 ): Map<string, number> {
 	const counts = new Map<string, number>();
-	for (const contactId of contactIds) counts.set(make(contactId), (counts.get(make(contactId)) ?? 0) + 1);
+	for (const contactId of contactIds) {
+		const key = make(contactId);
+		counts.set(key, (counts.get(key) ?? 0) + 1);
+	}
 	return counts;
 }
 
@@ -26,7 +29,8 @@ describe('assign', () => {
 	it('the same contact goes the same way in an experiment, however often it is asked', () => {
 		expect(where(assign('welcome', 'c-1', halves))).toBe(where(assign('welcome', 'c-1', halves)));
 		const golden = ['c-1', 'c-2', 'c-3', 'ünï', ''].map((id) => where(assign('welcome', id, halves)));
-		expect(golden).toMatchInlineSnapshot();
+		// Another hash would move every contact whose assignment is not stored.
+		expect(golden).toEqual(['a', 'b', 'a', 'a', 'b']);
 	});
 
 	it.each([

@@ -1,148 +1,139 @@
--- A subject's hits, packed so that six of them cost about 110 bytes and one comparison finds a hit:
---   2 bytes  how many scopes the subject knows
+-- A subject's hits, packed: six of them in 107 bytes. The same layout as in sqlite/cap-history.ts.
+--   2 bytes  how many scopes the subject knows, plus 32768 once its hits do not all count in the same ones
 --   5 bytes  each scope: its code
---   6 bytes  each hit: atMs, ascending
---   8 bytes  each hit: its code, in the order of the times
---   w bytes  each hit: the scopes it counts in, one bit each; w = one byte for every 8 scopes begun, at least one
--- The same layout as in sqlite/cap-history.ts. Integers are big-endian, bits start with the lowest of the first byte.
+--   then for each hit, ascending by time: 6 bytes atMs, w bytes the scopes it counts in, 8 bytes its code
+-- A scope is one bit, the lowest of the first byte is the first scope; w = one byte for every 8 scopes begun, at least one.
+-- Integers are big-endian.
 local SCOPE, AT, HIT = 5, 6, 8
 local BLOCK = 64
--- What has been forgotten for this long is removed, not only passed over: a clock may still be behind by less.
+-- What was forgotten this long ago is removed, not only passed over: clocks of processes differ by less.
 local SLACK_MS = 86400000
+local MIXED = 32768
 
 local byte, char, find, floor, rep, sub = string.byte, string.char, string.find, math.floor, string.rep, string.sub
 local pack, unpackStruct = struct.pack, struct.unpack
-
-local layouts, timeFormats = {}, {}
+local layouts = {}
 
 local function layoutOf(head)
 	local layout = layouts[head]
-	if not layout then
-		local scopes = (#head - 2) / SCOPE
-		layout = { head = head, scopes = scopes, width = math.max(1, math.ceil(scopes / 8)), bitOf = {}, plans = {} }
-		for i = 0, scopes - 1 do layout.bitOf[sub(head, 3 + i * SCOPE, 2 + (i + 1) * SCOPE)] = i end
-		layouts[head] = layout
-	end
+	if layout then return layout end
+	local scopes = (#head - 2) / SCOPE
+	local width = math.max(1, math.ceil(scopes / 8))
+	layout = { head = head, isMixed = byte(head) > 127, scopes = scopes, width = width, record = AT + width + HIT, bitOf = {}, plans = {}, formats = {} }
+	for i = 0, scopes - 1 do layout.bitOf[sub(head, 3 + i * SCOPE, 2 + (i + 1) * SCOPE)] = i end
+	layouts[head] = layout
 	return layout
 end
 
-local function openHistory(value)
-	local high, low = byte(value, 1, 2)
-	local start = 2 + (high * 256 + low) * SCOPE
-	local layout = layoutOf(sub(value, 1, start))
-	local hits = (#value - start) / (AT + HIT + layout.width)
-	return {
-		value = value, layout = layout, hits = hits,
-		times = start, ids = start + hits * AT, masks = start + hits * (AT + HIT),
-		-- What lies from `loaded` on is decoded already, newest first: a window seldom reaches the oldest hit.
-		loaded = hits + 1, at = {}, mask = {},
-	}
+local function headOf(scopes, isMixed)
+	return pack('>I2', #scopes + (isMixed and MIXED or 0)) .. table.concat(scopes)
 end
 
--- Decodes the next older block of hits.
-local function loadOlder(history)
-	local last = history.loaded - 1
-	local first = math.max(1, last - BLOCK + 1)
-	local count, width = last - first + 1, history.layout.width
-	local format = timeFormats[count] or '>' .. rep('I6', count)
-	timeFormats[count] = format
-	local at = { unpackStruct(format, history.value, history.times + (first - 1) * AT + 1) }
-	local mask
-	if width == 1 then
-		mask = { byte(history.value, history.masks + first, history.masks + last) }
-	else
-		mask = {}
-		for k = 1, count do
-			local from = history.masks + (first + k - 2) * width
-			mask[k] = sub(history.value, from + 1, from + width)
-		end
+-- Lays an opened history over `history`; one table serves all asks, a new one for each would cost a third more.
+local function openHistory(history, value)
+	local high, low = byte(value, 1, 2)
+	local head = 2 + (high % 128 * 256 + low) * SCOPE
+	local layout = layoutOf(sub(value, 1, head))
+	history.value, history.layout, history.start = value, layout, head + 1
+	history.hits = (#value - head) / layout.record
+	history.read = nil
+	return history
+end
+
+-- Hits `first` to `last` as { atMs, bits, atMs, bits, ... }. Where all bits are the same, those fields hold rubbish:
+-- the rest of the record read as one number, which is twice as fast as passing over it byte by byte.
+local function hitsOf(history, first, last)
+	local layout, count = history.layout, last - first + 1
+	local format = layout.formats[count]
+	if not format then
+		local rest = (layout.width == 1 and 'B' or 'c' .. layout.width) .. rep('x', HIT)
+		if not layout.isMixed and layout.width == 1 then rest = 'I' .. 1 + HIT end
+		format = '>' .. rep('I6' .. rest, count)
+		layout.formats[count] = format
 	end
-	if first == 1 and last == history.hits then
-		history.at, history.mask = at, mask
-	else
-		for k = 1, count do history.at[first + k - 1], history.mask[first + k - 1] = at[k], mask[k] end
-	end
-	history.loaded = first
+	return { unpackStruct(format, history.value, history.start + (first - 1) * layout.record) }
+end
+
+local function bitsAt(history, hit)
+	local from = history.start + (hit - 1) * history.layout.record + AT
+	return sub(history.value, from, from + history.layout.width - 1)
 end
 
 local function atOf(history, hit)
-	return (unpackStruct('>I6', history.value, history.times + (hit - 1) * AT + 1))
+	return (unpackStruct('>I6', history.value, history.start + (hit - 1) * history.layout.record))
 end
 
 -- The number of the hit with this code, nil where there is none younger than forgetMs.
 local function findHit(history, code, forgetMs)
-	local from = history.ids + 1
+	local from, record = history.start, history.layout.record
+	local codes = from + record - HIT
 	while true do
 		local found = find(history.value, code, from, true)
-		if not found or found > history.masks then return nil end
-		local offset = found - history.ids - 1
-		if offset % HIT == 0 and atOf(history, offset / HIT + 1) > forgetMs then return offset / HIT + 1 end
+		if not found then return nil end
+		local hit = (found - codes) / record + 1
+		if hit % 1 == 0 and atOf(history, hit) > forgetMs then return hit end
 		from = found + 1
 	end
 end
 
-local function hasBit(mask, bit)
-	if type(mask) == 'string' then mask = byte(mask, floor(bit / 8) + 1) end
-	return floor(mask / 2 ^ (bit % 8)) % 2 == 1
+-- `bits` as a string, or a number where one byte holds them.
+local function hasBit(bits, bit)
+	if type(bits) == 'string' then bits = byte(bits, floor(bit / 8) + 1) end
+	return floor(bits / 2 ^ (bit % 8)) % 2 == 1
 end
 
-local function maskOf(layout, scopes)
+local function bitsOf(layout, scopes)
 	local bytes = {}
 	for k = 1, layout.width do bytes[k] = 0 end
-	local seen = {}
 	for _, scope in ipairs(scopes) do
 		local bit = layout.bitOf[scope]
 		local k = floor(bit / 8) + 1
-		if not seen[bit] then bytes[k] = bytes[k] + 2 ^ (bit % 8) end
-		seen[bit] = true
+		bytes[k] = bytes[k] + 2 ^ (bit % 8)
 	end
 	return char(unpack(bytes))
 end
 
-local function headOf(scopes)
-	return pack('>I2', #scopes) .. table.concat(scopes)
+-- The value with one more hit; that of a process whose clock is behind goes in before the younger ones.
+local function withHit(history, nowMs, bits, code)
+	local value, before, layout = history.value, history.hits, history.layout
+	if before > 0 and not layout.isMixed and bitsAt(history, 1) ~= bits then
+		value = char(byte(value) + 128) .. sub(value, 2)
+	end
+	while before > 0 and atOf(history, before) > nowMs do before = before - 1 end
+	if before == history.hits then return value .. pack('>I6', nowMs) .. bits .. code end
+	local split = history.start - 1 + before * layout.record
+	return sub(value, 1, split) .. pack('>I6', nowMs) .. bits .. code .. sub(value, split + 1)
 end
 
 -- The value without hit number `gone`; '' when it was the last.
 local function withoutHit(history, gone)
 	if history.hits == 1 then return '' end
-	local value, width = history.value, history.layout.width
-	local time, id, mask = history.times + (gone - 1) * AT, history.ids + (gone - 1) * HIT, history.masks + (gone - 1) * width
-	return sub(value, 1, time) .. sub(value, time + AT + 1, id) .. sub(value, id + HIT + 1, mask) .. sub(value, mask + width + 1)
-end
-
--- The value with one more hit; a hit of a process whose clock is behind goes in before the younger ones.
-local function withHit(history, nowMs, code, mask)
-	local before = history.hits
-	while before > 0 and atOf(history, before) > nowMs do before = before - 1 end
-	local value = history.value
-	local time, id, bits = history.times + before * AT, history.ids + before * HIT, history.masks + before * history.layout.width
-	return sub(value, 1, time) .. pack('>I6', nowMs) .. sub(value, time + 1, id) .. code .. sub(value, id + 1, bits) .. mask .. sub(value, bits + 1)
+	local record = history.layout.record
+	local from = history.start + (gone - 1) * record
+	return sub(history.value, 1, from - 1) .. sub(history.value, from + record)
 end
 
 -- The value with the hits from number `first` on, under a head of the scopes that those use and of `scopes`.
 local function rewritten(history, first, scopes)
 	local layout, value = history.layout, history.value
-	local used, known, owned = {}, {}, {}
+	local used, isUsed, kept, isMixed = {}, {}, {}, false
 	local function use(scope)
-		if not known[scope] then
-			known[scope] = true
-			used[#used + 1] = scope
-		end
+		if not isUsed[scope] then used[#used + 1] = scope end
+		isUsed[scope] = true
 	end
 	for hit = first, history.hits do
-		local from, own = history.masks + (hit - 1) * layout.width, {}
-		local mask = sub(value, from + 1, from + layout.width)
-		for scope, bit in pairs(layout.bitOf) do
-			if hasBit(mask, bit) then own[#own + 1] = scope end
+		local from = history.start + (hit - 1) * layout.record
+		local own = { at = sub(value, from, from + AT - 1), code = sub(value, from + AT + layout.width, from + layout.record - 1) }
+		local bits = bitsAt(history, hit)
+		isMixed = isMixed or bits ~= bitsAt(history, first)
+		for i = 0, layout.scopes - 1 do
+			if hasBit(bits, i) then own[#own + 1] = sub(layout.head, 3 + i * SCOPE, 2 + (i + 1) * SCOPE) end
 		end
-		table.sort(own)
 		for _, scope in ipairs(own) do use(scope) end
-		owned[#owned + 1] = own
+		kept[#kept + 1] = own
 	end
 	for _, scope in ipairs(scopes) do use(scope) end
-	local head, masks = headOf(used), {}
-	for i, own in ipairs(owned) do masks[i] = maskOf(layoutOf(head), own) end
-	return head .. sub(value, history.times + (first - 1) * AT + 1, history.ids)
-		.. sub(value, history.ids + (first - 1) * HIT + 1, history.masks) .. table.concat(masks)
+	local pieces = { headOf(used, isMixed) }
+	for _, own in ipairs(kept) do pieces[#pieces + 1] = own.at .. bitsOf(layoutOf(pieces[1]), own) .. own.code end
+	return table.concat(pieces)
 end

@@ -2,12 +2,12 @@ import { inspect } from 'node:util';
 import { executeFilter, resetSafeRegexEngine, setSafeRegexEngine, type FilterValue } from 'n8n-workflow';
 import { JourneyError } from '../../../../lib/domain/errors';
 import { compileConditions, type Condition, type ConditionFilter } from '../../../../lib/segments/conditions';
-import { allOperators, allOptions, pick, randomFrom, rightTypeFor, values } from './samples';
+import { allOperators, allOptions, pick, randomFrom, rightTypeFor, valueFor } from './samples';
 
 /** `CONDITIONS_SEED=7 CONDITIONS_ROUNDS=50` runs others, and more of them. */
 const SEED = Number(process.env['CONDITIONS_SEED'] ?? 20260723);
 const ROUNDS = Number(process.env['CONDITIONS_ROUNDS'] ?? 1);
-const PAIRS_PER_OPERATOR = 60 * ROUNDS;
+const PAIRS_PER_OPERATOR = 80 * ROUNDS;
 const FILTERS = 400 * ROUNDS;
 
 // n8n's own regular expressions stop after 250 ms of wall time, which a busy machine spends on nothing.
@@ -69,8 +69,8 @@ function randomCondition(random: () => number, operator = pick(random, allOperat
 	const rightType = rightTypeFor(random, operator);
 	return {
 		id: 'x',
-		leftValue: pick(random, values),
-		rightValue: pick(random, values),
+		leftValue: valueFor(random, operator.type),
+		rightValue: valueFor(random, rightType ?? operator.type),
 		operator: { ...operator, ...(rightType && { rightType }), ...(singleValue && { singleValue }) },
 	};
 }

@@ -7,19 +7,21 @@ import type {
 } from '../../../../lib/segments/conditions';
 import { operators } from '../../../../lib/segments/conditions/operators';
 
+const { floor, imul } = Math;
+
 /** A small seeded generator (mulberry32): the same seed gives the same run everywhere. */
 export function randomFrom(seed: number): () => number {
 	let state = seed >>> 0;
 	return () => {
 		state = (state + 0x6d2b79f5) >>> 0;
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+		let mixed = imul(state ^ (state >>> 15), state | 1);
+		mixed ^= mixed + imul(mixed ^ (mixed >>> 7), mixed | 61);
 		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 	};
 }
 
 export function pick<T>(random: () => number, list: readonly T[]): T {
-	return list[Math.floor(random() * list.length)] as T;
+	return list[floor(random() * list.length)] as T;
 }
 
 const holdsItself: unknown[] = [1];
@@ -155,6 +157,28 @@ export const values: readonly unknown[] = [
 	DateTime.invalid('test'),
 	DateTime.fromMillis(0),
 ];
+
+/** What a comparison of a type is made for, few enough that equal ones meet. */
+const typical: Readonly<Record<ValueType, readonly unknown[]>> = {
+	any: ['a', 'b', 'A', 1, 2, null],
+	string: ['a', 'A', 'ab', 'ba', 'b', 'AB', ''],
+	number: [0, 1, 2, 3, '2'],
+	boolean: [true, false, 'true', 0],
+	dateTime: [
+		'2024-03-10',
+		'2024-03-10T02:30:00Z',
+		'2024-03-10T03:30:00+01:00',
+		'2024-03-11',
+		new Date('2024-03-10T02:30:00Z'),
+	],
+	array: [[], ['a'], ['a', 'B'], [1, 2, 3], '[1,2]'],
+	object: [{}, { a: 1 }, '{}', '{"a":1}', null],
+};
+
+/** A value of the expected type in two of three draws, any value otherwise. */
+export function valueFor(random: () => number, type: ValueType): unknown {
+	return pick(random, random() < 2 / 3 ? typical[type] : values);
+}
 
 export const allOptions: readonly Required<Omit<FilterOptions, 'leftValue'>>[] = [true, false].flatMap(
 	(caseSensitive) =>

@@ -1,0 +1,44 @@
+/**
+ * The policy library of customer journeys: the only door. Every exported name is public API.
+ * Nothing in it knows n8n. Time is a parameter everywhere: `nowMs`, milliseconds since 1970.
+ */
+export { openStore, type StoreOptions } from './open-store';
+export type { JourneyStore } from './journey-store';
+export { JourneyError, type JourneyErrorCode } from './domain/errors';
+export { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './domain/time';
+export { nextVisit, enrollmentIdOf, ticketIdOf } from './domain/ids';
+export { readPath, type JsonObject, type JsonValue } from './domain/json';
+export type { Clock, Enrollment, Failure, Outcome } from './domain/contact';
+export type { Correlation, EventInput, StoredEvent, WaitBranch, WaitFor } from './domain/events';
+export type {
+	CorrelationPair,
+	EntrySubscription,
+	ExitSubscription,
+	GoalSubscription,
+	Journey,
+	JourneyState,
+	Subscription,
+} from './domain/journey';
+export type { JourneyCounters, LedgerLine } from './domain/ledger';
+export type { CapAnswer, CapAsk, CapLimit } from './store/caps';
+export type { SegmentDiff, SegmentStore } from './store/segments';
+export type { StoreHealth } from './store/driver';
+export type { EnterAnswer, EnterRequest } from './enrollments/enter';
+export type { EnrollmentSelection, RunEnd } from './enrollments/enrollments';
+export type { RecordAnswer } from './events/inbox';
+export type { Performed, PerformedQuery } from './events/performed';
+export type { SavedPolicy } from './policies/policies';
+export type {
+	BeginAnswer,
+	ContactEnd,
+	LeaseAnswer,
+	LeasedBatch,
+	LeasedContact,
+	ListedTicket,
+	ParkAnswer,
+	ParkRecord,
+	PutBack,
+} from './waiting/types';
+export { Dispatcher, type DispatchedStep, type Verdict } from './waiting/dispatcher';
+export { StoreClock } from './waiting/store-clock';
+export { compileConditions } from './segments/conditions';

@@ -1,0 +1,130 @@
+import { remember } from '../bounded-map';
+import {
+	candidateZones,
+	countriesOfStates,
+	normaliseCountry,
+	normaliseState,
+	normaliseZone,
+	readPhone,
+	zoneClock,
+} from '../zones';
+import type { PhonePlace, Place } from '../zones';
+import type { QuietTimeContact, ZoneUsed } from './policy-json';
+import type { Audience, ReadPolicy } from './read-policy';
+import type { Block } from './read-times';
+import { Timeline } from './timeline';
+
+/** What is asked for every contact alike: the spans that count, and by whose clock; null: not known. */
+export type Plan = (ZoneUsed & { timeline: Timeline }) | null;
+
+const PLANS_KEPT = 20_000;
+const TIMELINES_KEPT = 1_000;
+
+function textOf(value: unknown): string {
+	if (typeof value === 'string') return value;
+	return typeof value === 'number' ? String(value) : '';
+}
+
+function readAddress(country: string | null, state: string): Place {
+	const countries = country === null ? [] : [country];
+	const ofTerritory = country === null ? [] : territory(country);
+	const states =
+		ofTerritory.length > 0 || state === '' ? ofTerritory : normaliseState(state, country ?? undefined);
+	return { countries: [...new Set([...countries, ...countriesOfStates(states)])], states };
+}
+
+/** "PR" as a country is also the state "US-PR". */
+function territory(country: string): readonly string[] {
+	return normaliseState(`US-${country}`).filter((id) => countriesOfStates([id]).includes(country));
+}
+
+function isFor(audience: Audience, places: readonly Place[], e164: string | null): boolean {
+	const { countries, states, phonePrefixes } = audience;
+	const hasPrefix = e164 !== null && phonePrefixes.some((prefix) => e164.startsWith(prefix));
+	const isAnywhere = states === null && phonePrefixes.length === 0;
+	if (countries === null && (isAnywhere || hasPrefix)) return true;
+	return places.some((place) => {
+		if (countries !== null && !place.countries.some((country) => countries.has(country))) return false;
+		return isAnywhere || hasPrefix || (states !== null && place.states.some((id) => states.has(id)));
+	});
+}
+
+/** Finds the plan of a contact. Contacts alike in zone, place and number share one. */
+export class Resolver {
+	private readonly plans = new Map<string, Plan>();
+	private readonly timelines = new Map<string, Timeline>();
+	/** The longest part of a number that can matter to a rule. */
+	private readonly prefixLength: number;
+
+	constructor(private readonly policy: ReadPolicy) {
+		const prefixes = policy.rules.flatMap(({ audience }) => audience.phonePrefixes);
+		this.prefixLength = Math.max(0, ...prefixes.map((prefix) => prefix.length));
+	}
+
+	/** Numbers of the North American plan differ by area code and rule prefix only. */
+	private phoneKey(phone: string): string {
+		if (phone.length !== 12 || !phone.startsWith('+1')) return phone;
+		return /^\+\d+$/.test(phone) ? phone.slice(0, Math.max(5, this.prefixLength)) : phone;
+	}
+
+	planFor(contact: QuietTimeContact): Plan {
+		const { timeZone, country, state, phone } = contact;
+		const phoneText = phone === undefined || phone === null ? '' : textOf(phone);
+		const key = `${timeZone ?? ''}\n${country ?? ''}\n${state ?? ''}\n${phoneText && this.phoneKey(phoneText)}`;
+		const known = this.plans.get(key);
+		if (known !== undefined) return known;
+		return remember(this.plans, PLANS_KEPT, key, this.plan(contact));
+	}
+
+	private plan(contact: QuietTimeContact): Plan {
+		const country = normaliseCountry(textOf(contact.country));
+		const address = readAddress(country, textOf(contact.state).trim());
+		const phone = readPhone(textOf(contact.phone).trim(), address.countries[0]);
+		const used = this.zoneOf(textOf(contact.timeZone), address, phone);
+		if (used === null) return null;
+		const numbers = this.blocksFor(phone ? [address, phone] : [address], phone?.e164 ?? null);
+		return { ...used, timeline: this.timeline(numbers, used.zones) };
+	}
+
+	private zoneOf(timeZone: string, address: Place, phone: PhonePlace | null): ZoneUsed | null {
+		const { basis, journeyZone, whenUnknown } = this.policy;
+		const one = (zone: string, zoneFrom: ZoneUsed['zoneFrom']) => ({
+			zone,
+			zones: Object.freeze([zone]),
+			zoneFrom,
+		});
+		if (basis === 'journey' && journeyZone !== null) return one(journeyZone, 'journey');
+		const own = normaliseZone(timeZone, address.countries[0]);
+		if (own !== null) return one(own, 'contact');
+		const { zones, from } = candidateZones(address, phone);
+		if (zones.length === 1) return one(zones[0], from);
+		if (whenUnknown === 'journey' && journeyZone !== null) return one(journeyZone, 'journey');
+		if (whenUnknown === 'hold' || zones.length === 0) return null;
+		return { zone: null, zones: Object.freeze([...zones]), zoneFrom: 'strictest' };
+	}
+
+	/** Numbers of the blocks that count for somebody at these places: 0 is general, rule i is i + 1. */
+	private blocksFor(places: readonly Place[], e164: string | null): number[] {
+		const { match, rules } = this.policy;
+		const matching = rules.flatMap(({ audience }, i) => (isFor(audience, places, e164) ? [i + 1] : []));
+		if (match === 'strictest') return [0, ...matching];
+		return matching.length > 0 ? [matching[0]] : [0];
+	}
+
+	private timeline(numbers: readonly number[], zones: readonly string[]): Timeline {
+		const key = `${numbers.join()}|${zones.join()}`;
+		const known = this.timelines.get(key);
+		if (known) return known;
+		const { general, rules } = this.policy;
+		const blocks: Block[] = numbers.map((number) => (number === 0 ? general : rules[number - 1].block));
+		return remember(
+			this.timelines,
+			TIMELINES_KEPT,
+			key,
+			new Timeline(
+				blocks,
+				zones.map((zone) => zoneClock(zone)),
+			),
+		);
+	}
+}

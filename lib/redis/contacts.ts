@@ -1,0 +1,150 @@
+import { unpackEvent } from '../domain/contact-codec';
+import type {
+	AvailableTicket,
+	ContactChange,
+	ContactQuery,
+	ContactSnapshot,
+	ContactStore,
+	Queue,
+} from '../store/contacts';
+import { allPartitions, groupByPartition, splitRevision, type Group } from './by-partition';
+import type { RedisConnection } from './connection';
+import { splitParts, type Keys } from './keys';
+import { packChanges, queueMember } from './pack-changes';
+import type { ScriptRunner } from './run-script';
+import { scanContacts } from './scan-contacts';
+
+/** Changes a script call: bounds how long Redis is busy with one, and the arguments of a JavaScript call. */
+const COMMIT_CHUNK = 250;
+const LOAD_CHUNK = 1000;
+
+/** Contacts in Redis, see `keys.ts` for where; see the port for what each method promises. */
+export class RedisContacts implements ContactStore {
+	/** @param wake told, after a commit, the steps of tickets that have become available */
+	constructor(
+		private readonly runner: ScriptRunner,
+		private readonly connection: RedisConnection,
+		private readonly keys: Keys,
+		private readonly wake: (stepKeys: ReadonlySet<string>) => void,
+	) {}
+
+	async load(queries: readonly ContactQuery[]): Promise<ContactSnapshot[]> {
+		const snapshots = new Array<ContactSnapshot>(queries.length);
+		const groups = groupByPartition(this.keys, queries, LOAD_CHUNK);
+		await Promise.all(groups.map((group) => this.loadGroup(group, snapshots)));
+		return snapshots;
+	}
+
+	async commit(changes: readonly ContactChange[], nowMs: number): Promise<('done' | 'stale')[]> {
+		const answers = new Array<'done' | 'stale'>(changes.length);
+		const woken = new Set<string>();
+		const groups = groupByPartition(this.keys, changes, COMMIT_CHUNK);
+		const commitGroup = async ({ partition, items }: Group<ContactChange>) => {
+			const { keys, args } = packChanges(
+				this.keys,
+				partition,
+				items.map(({ item }) => item),
+			);
+			const replies = (await this.runner.run('commit', keys, args)) as ('done' | 'stale')[];
+			items.forEach(({ item, index }, i) => {
+				answers[index] = replies[i];
+				if (replies[i] === 'stale') return;
+				for (const { stepKey, atMs } of item.schedule) if (atMs !== null && atMs <= nowMs) woken.add(stepKey);
+			});
+		};
+		try {
+			await Promise.all(groups.map(commitGroup));
+		} finally {
+			if (woken.size > 0) this.wake(woken);
+		}
+		return answers;
+	}
+
+	async queues(untilMs: number): Promise<(Queue & { partition: number; earliestMs: number })[]> {
+		const max = untilMs === Infinity ? '+inf' : untilMs;
+		const read = async (partition: number) => {
+			const { client } = this.connection;
+			const reply = await this.connection.answer(
+				client.zrangebyscore(this.keys.heads(partition), '-inf', max, 'WITHSCORES'),
+			);
+			return pairs(reply).map(([member, score]) => {
+				const [stepKey, journeyId, clock] = splitParts(member);
+				return { stepKey, journeyId, clock: clock as Queue['clock'], partition, earliestMs: Number(score) };
+			});
+		};
+		return (await Promise.all(allPartitions(this.keys).map(read))).flat();
+	}
+
+	async available(
+		queue: Queue & { partition: number },
+		untilMs: number,
+		limit: number,
+	): Promise<AvailableTicket[]> {
+		const key = this.keys.queue(queue.partition, queueMember(queue));
+		const max = untilMs === Infinity ? '+inf' : untilMs;
+		const reply = await this.connection.answer(
+			this.connection.client.zrangebyscore(key, '-inf', max, 'WITHSCORES', 'LIMIT', 0, limit),
+		);
+		return pairs(reply).map(([ref, score]) => ({ ref, atMs: Number(score) }));
+	}
+
+	async parkedAt(stepKey: string): Promise<number> {
+		const { client } = this.connection;
+		const counts = await Promise.all(
+			allPartitions(this.keys).map((partition) =>
+				this.connection.answer(client.hget(this.keys.stepCounts(partition), stepKey)),
+			),
+		);
+		return counts.reduce((sum, count) => sum + Number(count ?? 0), 0);
+	}
+
+	scan(cursor: string, limit: number): Promise<{ contactIds: string[]; cursor: string }> {
+		return scanContacts(this.connection, this.keys, cursor, limit);
+	}
+
+	private async loadGroup(
+		{ partition, items }: Group<ContactQuery>,
+		snapshots: ContactSnapshot[],
+	): Promise<void> {
+		const { client } = this.connection;
+		const documents = items.map(({ item }) => this.keys.contact(partition, item.contactId));
+		// Documents first: events that are newer than the document make its next commit stale, never wrong.
+		const reading = this.connection.answer(client.mget(documents));
+		const events = items.map(({ item }) => this.loadEvents(partition, item));
+		const stored = await reading;
+		await Promise.all(
+			items.map(async ({ item: { contactId }, index }, i) => {
+				const document = splitRevision(stored[i]);
+				const { revision, text } = document ?? { revision: 0, text: undefined };
+				snapshots[index] = { contactId, revision, packed: text, ...(await events[i]) };
+			}),
+		);
+	}
+
+	private async loadEvents(
+		partition: number,
+		{ contactId, eventIds = [], allEvents }: ContactQuery,
+	): Promise<Pick<ContactSnapshot, 'knownEventIds' | 'events' | 'eventCount'>> {
+		const none = { knownEventIds: new Set<string>(), events: [], eventCount: 0 };
+		if (!allEvents && eventIds.length === 0) return none;
+		const { client } = this.connection;
+		const key = this.keys.events(partition, contactId);
+		if (allEvents) {
+			const packed = await this.connection.answer(client.hgetall(key));
+			const events = Object.entries(packed).map(([id, event]) => unpackEvent(contactId, id, event));
+			const knownEventIds = new Set(eventIds.filter((id) => Object.hasOwn(packed, id)));
+			return { knownEventIds, events: events.sort((a, b) => a.seq - b.seq), eventCount: events.length };
+		}
+		const [found, eventCount] = await Promise.all([
+			this.connection.answer(client.hmget(key, ...eventIds)),
+			this.connection.answer(client.hlen(key)),
+		]);
+		return { ...none, knownEventIds: new Set(eventIds.filter((_, i) => found[i] !== null)), eventCount };
+	}
+}
+
+function pairs(flat: string[]): [string, string][] {
+	const result: [string, string][] = [];
+	for (let i = 0; i < flat.length; i += 2) result.push([flat[i], flat[i + 1]]);
+	return result;
+}

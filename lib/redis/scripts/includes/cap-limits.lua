@@ -1,0 +1,132 @@
+-- Judges the limits of a rule over a subject's history. A rule comes as JSON
+-- { counts: scope code[], limits: [scope code, allowed, windowMs] or [scope code, allowed, fromMs, untilMs] }.
+local NEVER_MS = 9007199254740991
+-- Up to four limits with less free than this have their reply kept under one number.
+local SMALL = 4096
+-- So many hits are read at once; among more, a window's edge is searched by halves.
+local FEW = 24
+
+local function readRule(rule, number, nowMs)
+	local counted = {}
+	rule.number, rule.count, rule.scopes, rule.free, rule.replies = number, #rule.limits, {}, {}, {}
+	for i, code in ipairs(rule.counts) do
+		rule.scopes[i] = pack('>I5', code)
+		counted[code] = 1
+	end
+	for i, limit in ipairs(rule.limits) do
+		local code, allowed, first, untilMs = unpack(limit)
+		rule.limits[i] = {
+			scope = pack('>I5', code), allowed = allowed, counted = counted[code] or 0,
+			-- A hit at edgeMs or before lies outside.
+			edgeMs = untilMs and first - 1 or nowMs - first, untilMs = untilMs, windowMs = first,
+		}
+	end
+	rule.empty = headOf(rule.scopes)
+	return rule
+end
+
+-- How a rule reads a layout: the bits of its own hits (nil when a scope is unknown), and what bits mean to each limit.
+local function planOf(layout, rule)
+	local plan = layout.plans[rule.number]
+	if plan then return plan end
+	plan = { within = {} }
+	for i, limit in ipairs(rule.limits) do
+		local bit = layout.bitOf[limit.scope]
+		plan.within[i] = bit and setmetatable({}, { __index = function(known, bits)
+			known[bits] = hasBit(bits, bit)
+			return known[bits]
+		end })
+	end
+	local isKnown = true
+	for _, scope in ipairs(rule.scopes) do isKnown = isKnown and layout.bitOf[scope] ~= nil end
+	if isKnown then plan.bits = bitsOf(layout, rule.scopes) end
+	layout.plans[rule.number] = plan
+	return plan
+end
+
+-- How many hits a limit sees, and the time of the one that must leave first for it to hold.
+local function usedOfMixed(history, limit, within)
+	local edgeMs, untilMs, allowed = limit.edgeMs, limit.untilMs, limit.allowed
+	local used, turnMs, last = 0, nil, history.hits
+	while last > 0 do
+		local first = last > BLOCK and last - BLOCK + 1 or 1
+		local hits = hitsOf(history, first, last)
+		for i = 2 * (last - first) + 1, 1, -2 do
+			local atMs = hits[i]
+			if atMs <= edgeMs then return used, turnMs end
+			if within[hits[i + 1]] and not (untilMs and atMs >= untilMs) then
+				used = used + 1
+				if used == allowed then turnMs = atMs end
+			end
+		end
+		last = first - 1
+	end
+	return used, turnMs
+end
+
+-- How many hits, counted from the oldest, are at `ms` or before. `read` holds them if they are few.
+local function hitsUpTo(history, read, ms, most)
+	if read then
+		if read[1] > ms then return 0 end
+		while read[2 * most - 1] > ms do most = most - 1 end
+		return most
+	end
+	local least = 0
+	while least < most do
+		local middle = floor((least + most + 1) / 2)
+		if atOf(history, middle) <= ms then least = middle else most = middle - 1 end
+	end
+	return least
+end
+
+-- The same where all hits count in the same scopes: they need not be looked at one by one.
+local function usedOfUniform(history, limit, read)
+	local last, allowed = history.hits, limit.allowed
+	if limit.untilMs then last = hitsUpTo(history, read, limit.untilMs - 1, last) end
+	if last == 0 then return 0, nil end
+	local used = last - hitsUpTo(history, read, limit.edgeMs, last)
+	if used < allowed or allowed <= 0 then return used, nil end
+	local turn = last - allowed + 1
+	return used, read and read[2 * turn - 1] or atOf(history, turn)
+end
+
+local function takenReply(rule)
+	local free, count, key = rule.free, rule.count, 0
+	for i = 1, count do key = free[i] < SMALL and key * SMALL + free[i] or 0 / 0 end
+	if count > 4 or key ~= key then return 'taken ' .. table.concat(free, ' ', 1, count) end
+	local reply = rule.replies[key]
+	if not reply then
+		reply = 'taken ' .. table.concat(free, ' ', 1, count)
+		rule.replies[key] = reply
+	end
+	return reply
+end
+
+-- The reply to an ask, and whether all limits hold. With `isTaken` the hit is one of the history already.
+local function judge(history, rule, isTaken)
+	local within, free, limits = planOf(history.layout, rule).within, rule.free, rule.limits
+	local isMixed, read, ownBits = history.layout.isMixed, nil, nil
+	if not isMixed and history.hits > 0 then
+		ownBits = bitsAt(history, 1)
+		if history.hits <= FEW then read = hitsOf(history, 1, history.hits) end
+	end
+	local latestMs, latest = 0, nil
+	for i = 1, #limits do
+		local limit, used, turnMs = limits[i], 0, nil
+		if isMixed and within[i] then
+			used, turnMs = usedOfMixed(history, limit, within[i])
+		elseif ownBits and within[i] and within[i][ownBits] then
+			used, turnMs = usedOfUniform(history, limit, read)
+		end
+		if isTaken then
+			free[i] = math.max(0, limit.allowed - used)
+		elseif used < limit.allowed then
+			free[i] = limit.allowed - used - limit.counted
+		else
+			local nextMs = limit.allowed <= 0 and NEVER_MS or limit.untilMs or turnMs + limit.windowMs
+			if nextMs > latestMs then latestMs, latest = nextMs, i - 1 end
+		end
+	end
+	if latest then return string.format('held %.0f %d', latestMs, latest), false end
+	return takenReply(rule), true
+end

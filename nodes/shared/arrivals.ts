@@ -1,0 +1,157 @@
+import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import { enrollmentIdOf, nextVisit, readPath } from '../../lib';
+import { readTag, withTag, type JourneyTag } from './journey-tag';
+import { recoverTag } from './recover-tag';
+import type { StepRun } from './step-run';
+import { stepIdOf } from './step-key';
+
+/** An item that has come to a step, with whose it is. */
+export interface Arrival {
+	/** Its place among the items of this call. */
+	index: number;
+	item: INodeExecutionData;
+	contactId: string;
+	tag: JourneyTag;
+}
+
+export const CONTACT_FIELD = 'contactField';
+
+function contactIdOf(json: IDataObject, field: string): string | undefined {
+	const value = readPath(json, field);
+	if (typeof value === 'number') return String(value);
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function missingContactId(ctx: IExecuteFunctions, field: string, json: IDataObject, index: number): NodeOperationError {
+	const fields = Object.keys(json).slice(0, 12).join(', ') || 'none';
+	return new NodeOperationError(ctx.getNode(), `The item has no contact id in field '${field}' [item ${index}]`, {
+		itemIndex: index,
+		description: `Set 'Contact ID Field' to the field that names the person. The item has these fields: ${fields}.`,
+	});
+}
+
+/**
+ * Reads whose the items are. Items that lost their journey to an ordinary node get it back; an item that never had
+ * one is enrolled (entry `direct`). Contacts whose enrollment has ended are left out: they leave by no output.
+ */
+export async function readArrivals(
+	ctx: IExecuteFunctions,
+	run: StepRun,
+	items: readonly INodeExecutionData[],
+	contactField: string,
+): Promise<Arrival[]> {
+	const arrivals = items.map((item, index) => identify(ctx, run, item, index, contactField));
+	await enrollNew(run, arrivals.filter(({ tag }) => tag.visit === ''), ctx);
+	const inside = await stillInside(run, arrivals);
+	const seen = new Set<string>();
+	const distinct = inside.filter(({ tag }) => {
+		const key = `${tag.enrollmentId}\n${tag.visit}`;
+		return !seen.has(key) && seen.add(key);
+	});
+	if (distinct.length < inside.length)
+		ctx.addExecutionHints({
+			message: `${inside.length - distinct.length} items were copies of a contact that is already in this batch and were dropped (duplicate-item)`,
+		});
+	return distinct;
+}
+
+function identify(
+	ctx: IExecuteFunctions,
+	run: StepRun,
+	item: INodeExecutionData,
+	index: number,
+	contactField: string,
+): Arrival {
+	const own = readTag(item.json);
+	const tag = own ?? recoverTag(ctx, item) ?? byContact(ctx, run, item, index, contactField);
+	if (tag.storeId !== run.shared.store.storeId)
+		throw new NodeOperationError(ctx.getNode(), `The contact is on another store than this step [item ${index}]`, {
+			itemIndex: index,
+			description: "All steps of a journey use one store. Choose the same 'Journey Store' credential in each of them.",
+		});
+	const contactId = contactIdOf(item.json, contactField) ?? contactIdOf(item.json, 'contactId') ?? run.report.contactOf(tag.enrollmentId);
+	if (contactId === undefined) throw missingContactId(ctx, contactField, item.json, index);
+	return { index, item, contactId, tag };
+}
+
+/** An item without a journey: one of the running batch by its contact id, or a new one. */
+function byContact(
+	ctx: IExecuteFunctions,
+	run: StepRun,
+	item: INodeExecutionData,
+	index: number,
+	contactField: string,
+): JourneyTag {
+	const contactId = contactIdOf(item.json, contactField);
+	if (run.report.hasContacts) {
+		const known = contactId === undefined ? undefined : run.report.tagOf(contactId);
+		if (known) return known;
+		const before = ctx.getExecuteData().source?.main?.[0]?.previousNode ?? 'the node before';
+		throw new NodeOperationError(ctx.getNode(), `It cannot be told whose item '${before}' sent [item ${index}]`, {
+			itemIndex: index,
+			description: `'${before}' replaced the item and dropped its 'journey' field and item link. Keep the input fields there (for instance with 'Include Other Input Fields'), or pass '${contactField}' along.`,
+		});
+	}
+	if (contactId === undefined) throw missingContactId(ctx, contactField, item.json, index);
+	return {
+		journeyId: run.workflowId,
+		enrollmentId: enrollmentIdOf(run.workflowId, contactId, `direct\n${run.report.executionId}\n${index}`),
+		visit: '',
+		enteredAtMs: run.nowMs,
+		storeId: run.shared.store.storeId,
+	};
+}
+
+async function enrollNew(run: StepRun, arrivals: Arrival[], ctx: IExecuteFunctions): Promise<void> {
+	if (arrivals.length === 0) return;
+	const answers = await run.shared.store.enrollments.enter(
+		arrivals.map(({ contactId, tag }) => ({
+			contactId,
+			journeyId: tag.journeyId,
+			enrollmentId: tag.enrollmentId,
+			entry: 'direct',
+			runId: run.report.executionId,
+			facts: { executionId: run.report.executionId, node: ctx.getNode().name },
+		})),
+		run.nowMs,
+	);
+	arrivals.forEach((arrival, i) => {
+		const { tag, contactId } = arrival;
+		if (answers[i].kind === 'entered') run.report.enrolled({ ...tag, visit: tag.enrollmentId }, contactId);
+		arrival.tag = { ...tag, visit: tag.enrollmentId };
+	});
+}
+
+/** Leaves out those whose enrollment has ended, and ends those whom the journey's exit segment now holds. */
+async function stillInside(run: StepRun, arrivals: Arrival[]): Promise<Arrival[]> {
+	const { store } = run.shared;
+	await exitBySegment(run, arrivals);
+	const enrollments = await store.enrollments.get(arrivals.map(({ contactId }) => contactId));
+	return arrivals.filter(({ tag }, i) =>
+		enrollments[i].some(({ id, state }) => id === tag.enrollmentId && state === 'inside'),
+	);
+}
+
+async function exitBySegment(run: StepRun, arrivals: Arrival[]): Promise<void> {
+	const { store } = run.shared;
+	for (const journeyId of new Set(arrivals.map(({ tag }) => tag.journeyId))) {
+		const journey = await store.journeys.get(journeyId);
+		const segments = Object.values(journey?.subscriptions ?? {}).flatMap(({ exit }) => exit?.segment ?? []);
+		for (const segment of new Set(segments)) {
+			const here = arrivals.filter(({ tag }) => tag.journeyId === journeyId);
+			const isMember = await store.segments.has(segment, here.map(({ contactId }) => contactId));
+			const leaving = here.filter((_, i) => isMember[i]).map(({ contactId, tag }) => ({ contactId, enrollmentId: tag.enrollmentId }));
+			if (leaving.length > 0) await store.enrollments.exit(leaving, `segment: ${segment}`, run.nowMs);
+		}
+	}
+}
+
+/** The item as it leaves a step by an output: its next visit stamped, its input kept. */
+export function leave(arrival: Arrival, run: StepRun, output: string, add: IDataObject = {}): INodeExecutionData {
+	const visit = nextVisit(arrival.tag.visit, stepIdOf(run.stepKey), output, 0);
+	return {
+		json: withTag({ ...arrival.item.json, contactId: arrival.contactId, ...add }, { ...arrival.tag, visit, leftAtMs: run.nowMs }),
+		...(arrival.item.binary ? { binary: arrival.item.binary } : {}),
+		pairedItem: { item: arrival.index },
+	};
+}

@@ -1,0 +1,57 @@
+import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
+import { MINUTE_MS, SECOND_MS } from '../../lib';
+import type { HybridStep } from './hybrid-step';
+import { emission } from './release';
+import { sharedStoreOf } from './shared-store';
+import { stepKeyOf } from './step-key';
+
+const FIRST_RETRY_MS = SECOND_MS;
+const LAST_RETRY_MS = MINUTE_MS;
+
+/**
+ * Registers a published step with the dispatcher, in the background: while the store is away it tries again, since a
+ * `trigger()` that throws would be switched off by n8n for good. Returns what ends it, quick and repeatable.
+ */
+export function listenForReleases(ctx: ITriggerFunctions, step: HybridStep): () => Promise<void> {
+	let isClosed = false;
+	let unregister: (() => void) | undefined;
+	let timer: NodeJS.Timeout | undefined;
+	const start = async (retryMs: number): Promise<void> => {
+		try {
+			const stop = await register(ctx, step);
+			if (isClosed) stop();
+			else unregister = stop;
+		} catch (error) {
+			if (isClosed) return;
+			ctx.logger.warn(`Customer journeys: '${ctx.getNode().name}' cannot hand contacts out yet: ${(error as Error).message}`);
+			timer = setTimeout(() => void start(Math.min(LAST_RETRY_MS, retryMs * 2)), retryMs);
+			timer.unref();
+		}
+	};
+	if (ctx.getMode() !== 'manual') void start(FIRST_RETRY_MS);
+	return async () => {
+		isClosed = true;
+		clearTimeout(timer);
+		unregister?.();
+	};
+}
+
+async function register(ctx: ITriggerFunctions, step: HybridStep): Promise<() => void> {
+	const shared = await sharedStoreOf(ctx);
+	const { id: workflowId = '', name } = ctx.getWorkflow();
+	const node = ctx.getNode();
+	const stepKey = stepKeyOf(ctx.getInstanceId(), workflowId, node.id);
+	const { store, clock, dispatcher } = shared;
+	const known = (await store.journeys.get(workflowId))?.subscriptions[stepKey];
+	await store.journeys.subscribe(workflowId, known ?? { stepKey }, clock.nowMs(), name);
+	return dispatcher.register({
+		stepKey,
+		batchSize: step.batchSize(node.parameters as IDataObject),
+		judge: step.judge?.(shared),
+		emit: async (batch) => {
+			const done = ctx.helpers.createDeferredPromise<IRun>();
+			ctx.emit(emission(step, batch, store.storeId, clock.nowMs()), undefined, done, `${batch.batchId}:${batch.attempt}`);
+			await done.promise;
+		},
+	});
+}

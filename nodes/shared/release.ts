@@ -1,0 +1,84 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { nextVisit, type JsonObject, type LeasedBatch, type LeasedContact } from '../../lib';
+import { cannotStart } from './guards';
+import { emptyOutputs, type HybridStep, type ParkedItem } from './hybrid-step';
+import { withTag, type JourneyTag } from './journey-tag';
+import type { ReleasedContact } from './run-report';
+import { stepIdOf } from './step-key';
+import { openStepRun } from './step-run';
+import { toNodeError } from './to-node-error';
+
+/** The marker item on input 0: it tells a release from an arrival and routes the items on input 1. */
+interface Marker {
+	batchId: string;
+	attempt: number;
+	storeId: string;
+	contacts: ReleasedContact[];
+}
+
+const MARKER = 'journeyRelease';
+
+/** What the dispatcher emits for a batch: the marker on input 0, the contacts' items on input 1. */
+export function emission(step: Pick<HybridStep, 'release'>, batch: LeasedBatch, storeId: string, nowMs: number): INodeExecutionData[][] {
+	const contacts: ReleasedContact[] = [];
+	const items = batch.contacts.map((contact) => {
+		const parked = contact.record.item as ParkedItem;
+		const { output, add } = step.release(contact, parked, nowMs);
+		const { contactId, enrollmentId } = contact.record;
+		contacts.push({ ticketId: contact.ticketId, contactId, enrollmentId, output });
+		return { json: releasedJson(contact, parked, output, add, nowMs) };
+	});
+	const marker: Marker = { batchId: batch.batchId, attempt: batch.attempt, storeId, contacts };
+	return [[{ json: { [MARKER]: marker as unknown as IDataObject } }], items];
+}
+
+function releasedJson(contact: LeasedContact, parked: ParkedItem, output: string, add: IDataObject, nowMs: number): IDataObject {
+	const { record } = contact;
+	const tag = parked.tag as unknown as JourneyTag;
+	const visit = nextVisit(record.visit, stepIdOf(record.stepKey), output, 0);
+	const json = { ...(parked.json as IDataObject), contactId: record.contactId, ...add };
+	return withTag(json, { ...tag, enrollmentId: record.enrollmentId, visit, leftAtMs: nowMs });
+}
+
+/** `trigger` and `triggers.<name>` of an item that an event released. */
+export function eventFields(contact: LeasedContact, json: JsonObject): IDataObject {
+	if (contact.outcome !== 'event') return {};
+	const { id, name, occurredAtMs, data, correlation } = contact.event;
+	const trigger = {
+		id,
+		name,
+		occurredAt: new Date(occurredAtMs).toISOString(),
+		data,
+		...(correlation === undefined ? {} : { correlation }),
+	};
+	return { trigger, triggers: { ...(json.triggers as JsonObject | undefined), [name]: trigger } } as unknown as IDataObject;
+}
+
+/** `execute()` on a batch that was released: only the current attempt passes, and only contacts that are still inside. */
+export async function releaseBatch(
+	ctx: IExecuteFunctions,
+	step: HybridStep,
+	inputs: readonly (INodeExecutionData[] | null)[],
+): Promise<INodeExecutionData[][]> {
+	const marker = inputs[0]?.[0]?.json[MARKER] as unknown as Marker | undefined;
+	const items = inputs[1] ?? [];
+	if (marker === undefined || items.length === 0) throw cannotStart(ctx);
+	const parameters = ctx.getNode().parameters as IDataObject;
+	const outputs = emptyOutputs(step.outputCount(parameters));
+	try {
+		const { report, shared, nowMs } = await openStepRun(ctx);
+		const begun = await shared.store.waiting.begin(marker.batchId, marker.attempt, report.executionId, nowMs);
+		if (begun.kind === 'stale') return outputs;
+		report.carry(marker.batchId, marker.attempt, marker.contacts);
+		const gone = new Set(begun.gone);
+		marker.contacts.forEach((contact, i) => {
+			if (gone.has(contact.ticketId)) return;
+			report.sees(contact.contactId, items[i].json.journey as unknown as JourneyTag);
+			const index = step.outputIndex(parameters, contact.output) ?? step.outputIndex(parameters, step.safestOutput) ?? 0;
+			outputs[index].push(items[i]);
+		});
+		return outputs;
+	} catch (error) {
+		throw toNodeError(ctx, error);
+	}
+}
