@@ -1,6 +1,7 @@
 import type { Enrollments } from './enrollments/enrollments';
 import type { Inbox } from './events/inbox';
 import type { Journeys } from './journeys/journeys';
+import type { Maintained, Retention } from './contacts/maintenance';
 import type { People } from './contacts/people';
 import type { Policies } from './policies/policies';
 import type { CapStore } from './store/caps';
@@ -23,6 +24,11 @@ export interface JourneyStore {
 	readonly policies: Policies;
 	readonly ledger: Pick<LedgerStore, 'append' | 'timeline' | 'counters'>;
 	readonly contacts: People;
+	/**
+	 * One bounded page of retention: drops old events, ended enrollments and contacts of whom nothing is left. Pass the returned
+	 * cursor on until it is ''. For one process, now and then.
+	 */
+	maintain(nowMs: number, retention?: Retention, cursor?: string): Promise<Maintained>;
 	/** Calls back when contacts of a step have become ready. A hint that can be lost; see the dispatcher. */
 	onWake(listener: (stepKey: string) => void): () => void;
 	health(nowMs: number): Promise<StoreHealth>;

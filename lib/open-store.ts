@@ -5,6 +5,7 @@ import { testFilter } from './events/filter-test';
 import { Inbox } from './events/inbox';
 import type { JourneyStore } from './journey-store';
 import { Journeys } from './journeys/journeys';
+import { Maintenance } from './contacts/maintenance';
 import { People } from './contacts/people';
 import { Tombstones } from './contacts/tombstones';
 import { Policies } from './policies/policies';
@@ -46,6 +47,7 @@ async function openDriver(options: StoreOptions): Promise<StoreDriver> {
 export function storeOver(driver: StoreDriver): JourneyStore {
 	const journeys = new Journeys(driver.documents);
 	const tombstones = new Tombstones(driver.documents);
+	const maintenance = new Maintenance(driver.contacts, driver.ledger, tombstones);
 	return {
 		kind: driver.kind,
 		storeId: driver.storeId,
@@ -58,6 +60,7 @@ export function storeOver(driver: StoreDriver): JourneyStore {
 		policies: new Policies(driver.documents),
 		ledger: driver.ledger,
 		contacts: new People(driver.contacts, driver.segments, driver.ledger, tombstones),
+		maintain: async (nowMs, retention, cursor) => await maintenance.maintain(nowMs, retention, cursor),
 		onWake: (listener) => driver.onWake(listener),
 		health: async (nowMs) => await driver.health(nowMs),
 		close: async () => await driver.close(),

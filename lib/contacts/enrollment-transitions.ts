@@ -117,7 +117,9 @@ export function comeBack(draft: ContactDraft, enrollment: Enrollment, runId?: st
 	for (const ticket of tickets) draft.removeTicket(ticket);
 	if (runs.length > 0) {
 		enrollment.runs = enrollment.runs.filter((run) => !runs.includes(run));
-		enrollment.elsewhere = enrollment.elsewhere?.filter((run) => !runs.includes(run));
+		const left = enrollment.elsewhere!.filter((run) => !runs.includes(run));
+		if (left.length > 0) enrollment.elsewhere = left;
+		else delete enrollment.elsewhere;
 	}
 	return tickets.length + runs.length > 0;
 }

@@ -5,12 +5,24 @@ import type { DocumentStore } from '../store/documents';
 export class Tombstones {
 	constructor(private readonly documents: DocumentStore) {}
 
-	async set(enrollmentId: string, nowMs: number): Promise<void> {
-		await this.documents.swap('tombstones', idOf(enrollmentId), 0, String(nowMs));
+	async set(enrollmentIds: Iterable<string>, nowMs: number): Promise<void> {
+		for (const enrollmentId of enrollmentIds) await this.documents.swap('tombstones', idOf(enrollmentId), 0, String(nowMs));
 	}
 
-	async has(enrollmentId: string): Promise<boolean> {
-		return (await this.documents.read('tombstones', idOf(enrollmentId))) !== undefined;
+	/** Those of the enrollments that were forgotten. One small read where nobody ever was. */
+	async among(enrollmentIds: readonly string[]): Promise<ReadonlySet<string>> {
+		if ((await this.documents.version('tombstones')) === 0) return new Set();
+		const distinct = [...new Set(enrollmentIds)];
+		const found = await Promise.all(distinct.map(async (id) => await this.documents.read('tombstones', idOf(id))));
+		return new Set(distinct.filter((_, i) => found[i] !== undefined));
+	}
+
+	/** Drops up to `limit` that were set before `beforeMs`: no item is in flight for so long. Returns how many. */
+	async sweep(beforeMs: number, limit: number): Promise<number> {
+		const { documents } = await this.documents.list('tombstones');
+		const old = documents.filter(({ value }) => Number(value) < beforeMs).slice(0, limit);
+		for (const { id, revision } of old) await this.documents.swap('tombstones', id, revision, null);
+		return old.length;
 	}
 }
 

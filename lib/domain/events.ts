@@ -40,4 +40,6 @@ export interface WaitFor {
 	uncorrelated?: 'all' | 'none' | 'newest';
 	/** Events that occurred from this instant on count, even those recorded before the wait. Absent: only later ones. */
 	sinceMs?: number;
+	/** This event does not count: it is the one that let the contact leave its step before. */
+	exceptEventId?: string;
 }

@@ -1,12 +1,12 @@
 import type { Enrollment, Failure } from '../domain/contact';
-import { JourneyError } from '../domain/errors';
-import { fail, finishIfOver } from '../contacts/enrollment-transitions';
-import { transact } from '../contacts/transactor';
+import { unpackContact } from '../domain/contact-codec';
+import { checkId } from '../contacts/check-id';
+import { decideEach } from '../contacts/decide-each';
+import type { ContactDraft } from '../contacts/draft';
+import { comeBack, end, fail, finishIfOver } from '../contacts/enrollment-transitions';
 import type { Journeys } from '../journeys/journeys';
 import type { ContactStore } from '../store/contacts';
-import { unpackContact } from '../domain/contact-codec';
-import { groupBy } from '../waiting/waiting-room';
-import { exitEnrollment, tryEnter, type EnterAnswer, type EnterRequest } from './enter';
+import { tryEnter, type EnterAnswer, type EnterRequest } from './enter';
 
 /** Which enrollments of a contact: one, all in a journey, or all. */
 export interface EnrollmentSelection {
@@ -19,9 +19,13 @@ export interface EnrollmentSelection {
 export interface RunEnd {
 	contactId: string;
 	enrollmentId: string;
+	/** `elsewhere`: n8n itself holds the execution (its Wait node). Default: `failed` where there is a failure, else `done`. */
+	kind?: 'done' | 'failed' | 'elsewhere';
 	reason?: string;
 	failure?: Omit<Failure, 'atMs'>;
 }
+
+const contactIdOf = ({ contactId }: { contactId: string }): string => contactId;
 
 /** Who is in which journey. */
 export class Enrollments {
@@ -36,43 +40,20 @@ export class Enrollments {
 	 */
 	async enter(requests: readonly EnterRequest[], nowMs: number): Promise<EnterAnswer[]> {
 		requests.forEach((request, i) => {
-			for (const field of ['contactId', 'journeyId', 'enrollmentId'] as const)
-				if (typeof request[field] !== 'string' || request[field] === '')
-					throw new JourneyError(
-						'invalid-input',
-						`Entry ${i} has '${field}' ${JSON.stringify(request[field]) ?? 'undefined'}; allowed is a text that is not empty.`,
-					);
+			for (const field of ['contactId', 'journeyId', 'enrollmentId'] as const) checkId(`Entry ${i}`, field, request[field]);
 		});
-		const indexes = groupBy(requests, ({ contactId }) => contactId);
 		const journeys = await this.journeys.current();
-		const decided = await transact(
-			this.contacts,
-			[...indexes.keys()].map((contactId) => ({ contactId })),
-			(draft) => indexes.get(draft.contactId)!.map((i) => tryEnter(draft, requests[i], journeys, nowMs)),
-			nowMs,
-		);
-		return requests.map(({ contactId }, i) => decided.get(contactId)![indexes.get(contactId)!.indexOf(i)]);
+		const decide = (draft: ContactDraft, request: EnterRequest) => tryEnter(draft, request, journeys, nowMs);
+		return await decideEach(this.contacts, requests, contactIdOf, decide, nowMs);
 	}
 
 	/** Ends enrollments as exited and takes their parked contacts out; those handed out leave by no further output. In input order: how many ended. */
 	async exit(selections: readonly EnrollmentSelection[], reason: string, nowMs: number): Promise<number[]> {
-		const indexes = groupBy(selections, ({ contactId }) => contactId);
-		const decided = await transact(
-			this.contacts,
-			[...indexes.keys()].map((contactId) => ({ contactId })),
-			(draft) =>
-				indexes.get(draft.contactId)!.map((i) => {
-					const { enrollmentId, journeyId } = selections[i];
-					return draft.contact.enrollments.filter(
-						(enrollment) =>
-							(enrollmentId === undefined || enrollment.id === enrollmentId) &&
-							(journeyId === undefined || enrollment.journeyId === journeyId) &&
-							exitEnrollment(draft, enrollment, reason, nowMs),
-					).length;
-				}),
-			nowMs,
-		);
-		return selections.map(({ contactId }, i) => decided.get(contactId)![indexes.get(contactId)!.indexOf(i)]);
+		const decide = (draft: ContactDraft, selection: EnrollmentSelection) =>
+			draft.contact.enrollments
+				.filter((enrollment) => isMeant(enrollment, selection))
+				.filter((enrollment) => end(draft, enrollment, 'exited', reason, nowMs)).length;
+		return await decideEach(this.contacts, selections, contactIdOf, decide, nowMs);
 	}
 
 	/** The enrollments of each contact (input order), ended ones as long as they are kept. One round trip a partition. */
@@ -88,23 +69,34 @@ export class Enrollments {
 		return contactIds.map((contactId) => found.get(contactId)!);
 	}
 
-	/** Ends the part of an execution in enrollments that it carried outside any batch; the last part to end finishes the enrollment. */
+	/**
+	 * Ends an execution's part in enrollments that it carried outside any batch, or that came back in it from n8n's own
+	 * waiting; the last part to end finishes the enrollment. Repeatable.
+	 */
 	async endRun(runId: string, ends: readonly RunEnd[], nowMs: number): Promise<void> {
-		const indexes = groupBy(ends, ({ contactId }) => contactId);
-		await transact(
-			this.contacts,
-			[...indexes.keys()].map((contactId) => ({ contactId })),
-			(draft) => {
-				for (const i of indexes.get(draft.contactId)!) {
-					const enrollment = draft.enrollment(ends[i].enrollmentId);
-					if (enrollment === undefined || !enrollment.runs.includes(runId)) continue;
-					enrollment.runs = enrollment.runs.filter((run) => run !== runId);
-					const { failure, reason } = ends[i];
-					if (failure) fail(draft, enrollment, { ...failure, atMs: nowMs });
-					else finishIfOver(draft, enrollment, reason, nowMs);
-				}
-			},
-			nowMs,
-		);
+		await decideEach(this.contacts, ends, contactIdOf, (draft, runEnd) => endPart(draft, runId, runEnd, nowMs), nowMs);
 	}
+}
+
+function isMeant(enrollment: Enrollment, { enrollmentId, journeyId }: EnrollmentSelection): boolean {
+	return (
+		(enrollmentId === undefined || enrollment.id === enrollmentId) &&
+		(journeyId === undefined || enrollment.journeyId === journeyId)
+	);
+}
+
+function endPart(draft: ContactDraft, runId: string, { enrollmentId, kind, reason, failure }: RunEnd, nowMs: number): void {
+	const enrollment = draft.enrollment(enrollmentId);
+	if (enrollment?.state !== 'inside') return;
+	if (kind === 'elsewhere') {
+		const isNew = enrollment.runs.includes(runId) && !enrollment.elsewhere?.includes(runId);
+		if (isNew) enrollment.elsewhere = [...(enrollment.elsewhere ?? []), runId];
+		return;
+	}
+	const wasElsewhere = comeBack(draft, enrollment, runId);
+	if (!wasElsewhere && !enrollment.runs.includes(runId)) return;
+	enrollment.runs = enrollment.runs.filter((run) => run !== runId);
+	if (kind === 'failed' || (kind === undefined && failure))
+		fail(draft, enrollment, { message: 'unknown', ...failure, atMs: nowMs });
+	else finishIfOver(draft, enrollment, reason, nowMs);
 }

@@ -2,16 +2,15 @@ import type { StoredEvent } from '../domain/events';
 import { enrollmentIdOf } from '../domain/ids';
 import { readPath, type JsonObject } from '../domain/json';
 import type { CorrelationPair, Journey, Subscription } from '../domain/journey';
+import type { EntryRule } from '../policy/entry';
+import { normaliseZone } from '../policy/zones/normalise-zone';
 import type { ContactDraft } from '../contacts/draft';
-import type { JudgeContext } from '../events/judge';
-import { correlationValue, nameMatches } from '../events/match';
+import type { JudgeContext } from '../events/judge-context';
+import { correlationValue, isListed } from '../events/match';
 import { tryEnter } from './enter';
 
-/** For each contact, which of the segments that entries ask about it is in. */
-export type SegmentFacts = ReadonlyMap<string, ReadonlySet<string>>;
-
-/** An exit event that occurred after the entry event, but arrived first, refuses the entry; looked for so far back. */
-const EXIT_LOOK_BACK_MS = 3_600_000;
+/** Of an entry that names no rule: every event, as long as it is fresh. */
+const DEFAULT_RULE: EntryRule = { repeat: { kind: 'every-time' } };
 
 /** Enrolls a contact through an event that a journey listens to; the item it carries is built from the event. */
 export function enterByEvent(
@@ -32,12 +31,13 @@ export function enterByEvent(
 			journeyId: journey.journeyId,
 			enrollmentId,
 			entry: 'event',
-			rule: entry.rule,
+			rule: entry.rule ?? DEFAULT_RULE,
 			key: entry.keyField === undefined ? undefined : correlationValue(event, entry.keyField),
-			zone: typeof zone === 'string' ? zone : entry.defaultZone,
+			zone: typeof zone === 'string' && normaliseZone(zone) !== null ? zone : entry.defaultZone,
 			occurredAtMs: event.occurredAtMs,
 			correlation: correlationOf(event, pairsOf(subscription)),
-			refusedBySegment: refusingSegment(draft, subscription, context) ?? laterExit(draft, subscription, event, context),
+			refusedBySegment: refusingSegment(draft, subscription, context),
+			lastExitEventAtMs: lastExitMs(draft, subscription, event, context),
 			ticket: { stepKey: subscription.stepKey, visit: enrollmentId, item: itemOf(event) },
 			facts: { event: event.name, eventId: event.id },
 		},
@@ -76,22 +76,25 @@ function refusingSegment(draft: ContactDraft, { entry, exit }: Subscription, { s
 	return [entry?.excludeSegment, exit?.segment].find((name) => name !== undefined && memberOf?.has(name));
 }
 
-function laterExit(
+/** The latest exit event of the same matter: one that occurred after the entry event, but arrived first, refuses the entry. */
+function lastExitMs(
 	draft: ContactDraft,
 	{ exit }: Subscription,
 	event: StoredEvent,
 	{ test }: JudgeContext,
-): string | undefined {
+): number | undefined {
 	if (exit === undefined) return undefined;
-	const later = draft.events.find(
-		(other) =>
-			other.occurredAtMs > event.occurredAtMs &&
-			other.occurredAtMs - event.occurredAtMs <= EXIT_LOOK_BACK_MS &&
-			exit.events.some((pattern) => nameMatches(pattern, other.name)) &&
-			(exit.where === undefined || test(exit.where, other)) &&
-			(exit.correlate ?? []).every(
-				({ eventField, itemField }) => correlationValue(other, eventField) === correlationValue(event, itemField),
-			),
+	const instants = draft.allEvents
+		.filter(
+			(other) =>
+				other.occurredAtMs > event.occurredAtMs && isListed(exit, other, test) && isSameMatter(exit.correlate ?? [], other, event),
+		)
+		.map(({ occurredAtMs }) => occurredAtMs);
+	return instants.length === 0 ? undefined : Math.max(...instants);
+}
+
+function isSameMatter(pairs: readonly CorrelationPair[], exit: StoredEvent, entry: StoredEvent): boolean {
+	return pairs.every(
+		({ eventField, itemField }) => correlationValue(exit, eventField) === correlationValue(entry, itemField),
 	);
-	return later && `exit event: ${later.name}`;
 }

@@ -1,12 +1,12 @@
-import type { Enrollment } from '../domain/contact';
+import { bareRecord, type Enrollment } from '../domain/contact';
 import type { JsonObject } from '../domain/json';
 import type { EntryRule, Journey } from '../domain/journey';
 import type { ContactDraft } from '../contacts/draft';
-import { end, enter } from '../contacts/enrollment-transitions';
+import { enter } from '../contacts/enrollment-transitions';
 import { park } from '../waiting/park';
-import { judgeEntryRule } from './entry-facts';
+import { judgeEntryRule, type Refusal } from './entry-facts';
 
-/** A contact that asks to enter a journey. The same `enrollmentId` again gets the first answer. */
+/** A contact that asks to enter a journey. The same `enrollmentId` again, once it has entered, is entered again without effect. */
 export interface EnterRequest {
 	contactId: string;
 	journeyId: string;
@@ -24,6 +24,8 @@ export interface EnterRequest {
 	correlation?: Record<string, string | number | boolean>;
 	/** The contact is in a segment that the entry excludes, or that the exit names. */
 	refusedBySegment?: string;
+	/** When the contact's latest exit event of this journey occurred, where one is known. */
+	lastExitEventAtMs?: number;
 	/** Where and with what the contact is handed out; due at once unless `dueAtMs` says later. */
 	ticket?: { stepKey: string; visit: string; item: JsonObject; dueAtMs?: number };
 	/** The execution that carries the enrollment on at once, outside any batch. */
@@ -42,30 +44,60 @@ export function tryEnter(
 ): EnterAnswer {
 	const known = draft.enrollment(request.enrollmentId);
 	if (known) return { kind: 'entered', enrollmentId: known.id };
-	const reason = refusal(draft, request, journeys.get(request.journeyId), nowMs);
-	if (reason !== undefined) {
-		draft.count(request.journeyId, `refused:${reason}`);
-		draft.note({ atMs: nowMs, what: 'refused', journeyId: request.journeyId, reason, facts: request.facts });
-		return { kind: 'refused', reason };
-	}
+	const refusal = refusalOf(draft, request, journeys.get(request.journeyId), nowMs);
+	if (refusal) return refuse(draft, request, refusal, nowMs);
 	const enrollment = newEnrollment(request, nowMs);
 	enter(draft, enrollment, nowMs, request.facts);
 	if (request.ticket) parkEntry(draft, request, journeys, nowMs);
 	return { kind: 'entered', enrollmentId: enrollment.id };
 }
 
+function refusalOf(
+	draft: ContactDraft,
+	request: EnterRequest,
+	journey: Journey | undefined,
+	nowMs: number,
+): Refusal | undefined {
+	if (journey !== undefined && journey.state !== 'live') return { reason: `journey-${journey.state}` };
+	if (request.rule !== undefined) return judgeEntryRule(draft, request, request.rule, nowMs);
+	return request.refusedBySegment === undefined ? undefined : { reason: 'excluded-segment' };
+}
+
+function refuse(
+	draft: ContactDraft,
+	{ journeyId, facts, refusedBySegment }: EnterRequest,
+	{ reason, allowedFromMs }: Refusal,
+	nowMs: number,
+): EnterAnswer {
+	draft.count(journeyId, `refused:${reason}`);
+	draft.note({
+		atMs: nowMs,
+		what: 'refused',
+		journeyId,
+		reason,
+		facts: {
+			...facts,
+			...(refusedBySegment === undefined ? {} : { segment: refusedBySegment }),
+			...(allowedFromMs === undefined ? {} : { allowedFromMs }),
+		},
+	});
+	return { kind: 'refused', reason };
+}
+
 function newEnrollment(request: EnterRequest, nowMs: number): Enrollment {
+	const { key, correlation, occurredAtMs, runId } = request;
 	return {
 		id: request.enrollmentId,
 		journeyId: request.journeyId,
 		state: 'inside',
 		entry: request.entry,
 		enteredAtMs: nowMs,
-		...(request.key === undefined ? {} : { key: request.key }),
-		...(request.correlation === undefined ? {} : { correlation: request.correlation }),
-		runs: request.runId === undefined ? [] : [request.runId],
-		consumed: {},
-		answers: {},
+		...(occurredAtMs === undefined || occurredAtMs >= nowMs ? {} : { sinceMs: occurredAtMs }),
+		...(key === undefined ? {} : { key }),
+		...(correlation === undefined ? {} : { correlation }),
+		runs: runId === undefined ? [] : [runId],
+		consumed: bareRecord(),
+		answers: bareRecord(),
 	};
 }
 
@@ -85,17 +117,4 @@ function parkEntry(
 		false,
 		nowMs,
 	);
-}
-
-function refusal(draft: ContactDraft, request: EnterRequest, journey: Journey | undefined, nowMs: number): string | undefined {
-	if (journey !== undefined && journey.state !== 'live') return `journey-${journey.state}`;
-	if (request.refusedBySegment !== undefined) return `segment: ${request.refusedBySegment}`;
-	return request.rule === undefined ? undefined : judgeEntryRule(draft, request, request.rule, nowMs);
-}
-
-/** Ends an enrollment as exited; `false` where it was over already. */
-export function exitEnrollment(draft: ContactDraft, enrollment: Enrollment, reason: string, nowMs: number): boolean {
-	if (enrollment.state !== 'inside') return false;
-	end(draft, enrollment, 'exited', reason, nowMs);
-	return true;
 }

@@ -1,20 +1,38 @@
 import type { Filter, StoredEvent } from '../domain/events';
 import { JourneyError } from '../domain/errors';
-import { compileConditions } from '../segments/conditions';
+import { compileConditions, type CompiledConditions, type ConditionFilter } from '../segments/conditions';
 
 const KEPT = 1_000;
-type Compiled = ReturnType<typeof compileConditions>;
-const compiled = new Map<string, Compiled>();
+const compiledByText = new Map<string, CompiledConditions>();
+/** Filters of subscriptions are the same object for every event: they need no text made of them. */
+const compiledByFilter = new WeakMap<Filter, CompiledConditions>();
 
-function compile(filter: Filter): Compiled {
-	const key = JSON.stringify(filter);
-	let found = compiled.get(key);
+function compile(filter: Filter): CompiledConditions {
+	let found = compiledByFilter.get(filter);
+	if (found === undefined) compiledByFilter.set(filter, (found = compileByText(filter)));
+	return found;
+}
+
+function compileByText(filter: Filter): CompiledConditions {
+	const text = JSON.stringify(filter);
+	let found = compiledByText.get(text);
 	if (found === undefined) {
-		found = compileConditions(filter as never);
-		if (compiled.size >= KEPT) compiled.delete(compiled.keys().next().value!);
-		compiled.set(key, found);
+		found = compileConditions(filter as ConditionFilter);
+		if (compiledByText.size >= KEPT) compiledByText.delete(compiledByText.keys().next().value!);
+		compiledByText.set(text, found);
 	}
 	return found;
+}
+
+/** Throws `invalid-condition` where a filter on an event's data could never be judged: better when it is set up than never. */
+export function checkFilter(filter: Filter): void {
+	const [need] = compile(filter).needs.expressions;
+	if (need !== undefined)
+		throw new JourneyError(
+			'invalid-condition',
+			`A condition on an event's data has at ${need.path} the expression ${JSON.stringify(need.expression)}; allowed are values and expressions that only read a property, like {{ $json.amount }}.`,
+			{ facts: { path: need.path } },
+		);
 }
 
 /**

@@ -1,21 +1,23 @@
 import type { EventInput, StoredEvent } from '../domain/events';
 import type { JsonObject } from '../domain/json';
-import type { Journey } from '../domain/journey';
+import { decideEach } from '../contacts/decide-each';
 import type { ContactDraft } from '../contacts/draft';
 import { transact } from '../contacts/transactor';
 import type { Journeys } from '../journeys/journeys';
-import type { ContactQuery, ContactStore } from '../store/contacts';
+import { entryListeners, type EntryListeners } from '../journeys/listeners';
+import type { ContactStore } from '../store/contacts';
 import type { SegmentStore } from '../store/segments';
-import { groupBy } from '../waiting/waiting-room';
 import { checkEvents } from './check-events';
 import type { EventNames } from './event-names';
-import { judgeEvent, type JudgeContext } from './judge';
-import { nameMatches, type FilterTest } from './match';
+import { judgeEvent } from './judge';
+import type { JudgeContext, SegmentFacts } from './judge-context';
+import type { FilterTest } from './match';
 import { performed, type Performed, type PerformedQuery } from './performed';
 
 /** Events kept of a contact; the oldest go first. A few more may stand until the next trim. */
 const KEPT_EVENTS = 500;
 const TRIM_SLACK = 50;
+const PAGE = 500;
 
 export type RecordAnswer = { kind: 'accepted' } | { kind: 'duplicate' };
 
@@ -38,29 +40,29 @@ export class Inbox {
 	 */
 	async record(events: readonly EventInput[], nowMs: number): Promise<RecordAnswer[]> {
 		checkEvents(events);
-		const indexes = groupBy(events, (event) => event.contactId);
-		const queries = [...indexes].map(([contactId, positions]) => ({
-			contactId,
-			eventIds: positions.map((i) => events[i].id),
-		}));
+		if (events.length === 0) return [];
+		await this.names.see(events.map(({ name }) => name), nowMs);
 		const journeys = await this.journeys.current();
-		const context = await this.contextFor(queries, journeys, events);
+		const listeners = entryListeners(journeys);
+		const context = { journeys, test: this.test, segments: await this.segmentsOf(events, listeners) };
 		const crowded = new Set<string>();
-		const decided = await transact(
+		const answers = await decideEach(
 			this.contacts,
-			context.queries,
-			(draft) => {
-				const answers = indexes.get(draft.contactId)!.map((i) => recordOne(draft, events[i], context, nowMs));
+			events,
+			({ contactId }) => contactId,
+			(draft, event) => {
+				const answer = recordOne(draft, event, context, nowMs);
 				if (draft.eventCount + draft.newEvents.length > KEPT_EVENTS + TRIM_SLACK) crowded.add(draft.contactId);
-				return answers;
+				return answer;
 			},
 			nowMs,
+			(contactId, own) => ({
+				contactId,
+				eventIds: own.map(({ id }) => id),
+				allEvents: own.some(({ name }) => looksBackForExits(listeners, name)),
+			}),
 		);
-		await this.names.see(events.map(({ name }) => name), nowMs);
 		if (crowded.size > 0) await this.trim([...crowded], nowMs);
-		const answers = new Array<RecordAnswer>(events.length);
-		for (const [contactId, positions] of indexes)
-			positions.forEach((position, i) => (answers[position] = decided.get(contactId)![i]));
 		return answers;
 	}
 
@@ -75,8 +77,9 @@ export class Inbox {
 	): Promise<Performed[][]> {
 		const names = await this.names.firstSeen();
 		const found = new Map<string, Performed[]>();
-		for (let at = 0; at < contactIds.length; at += 500) {
-			const page = [...new Set(contactIds.slice(at, at + 500))];
+		const distinct = [...new Set(contactIds)];
+		for (let at = 0; at < distinct.length; at += PAGE) {
+			const page = distinct.slice(at, at + PAGE);
 			const snapshots = await this.contacts.load(page.map((contactId) => ({ contactId, allEvents: true })));
 			for (const { contactId, events } of snapshots)
 				found.set(contactId, queries.map((query) => performed(events, query, names, this.test, nowMs)));
@@ -89,50 +92,39 @@ export class Inbox {
 		return await this.names.firstSeen();
 	}
 
-	/** Reads what judgements need besides the contact: segments for entry rules, all events where an entry looks back for exits. */
-	private async contextFor(
-		queries: ContactQuery[],
-		journeys: ReadonlyMap<string, Journey>,
-		events: readonly EventInput[],
-	): Promise<JudgeContext & { queries: ContactQuery[] }> {
-		const subscriptions = [...journeys.values()].flatMap((journey) => Object.values(journey.subscriptions));
-		const entries = subscriptions.filter(({ entry }) =>
-			entry?.events.some((pattern) => events.some(({ name }) => nameMatches(pattern, name))),
-		);
-		const needed = entries.flatMap(({ entry, exit }) => [entry!.excludeSegment, exit?.segment]);
-		const segmentNames = [...new Set(needed.flatMap((name) => name ?? []))];
-		const isLookingBack = entries.some(({ exit }) => exit !== undefined);
-		const memberships =
-			segmentNames.length === 0
-				? []
-				: await this.segments.memberOf(queries.map(({ contactId }) => contactId), segmentNames);
-		return {
-			journeys,
-			test: this.test,
-			segments: new Map(queries.map(({ contactId }, i) => [contactId, memberships[i] ?? new Set<string>()])),
-			queries: isLookingBack ? queries.map((query) => ({ ...query, allEvents: true })) : queries,
-		};
+	/** Membership of the contacts in the segments that refuse an entry which these events ask for. */
+	private async segmentsOf(events: readonly EventInput[], listeners: EntryListeners): Promise<SegmentFacts> {
+		const asked = new Map<string, Set<string>>();
+		for (const { contactId, name } of events)
+			for (const { subscription } of listeners.of(name))
+				for (const segment of [subscription.entry?.excludeSegment, subscription.exit?.segment])
+					if (segment !== undefined) asked.set(contactId, (asked.get(contactId) ?? new Set()).add(segment));
+		if (asked.size === 0) return new Map();
+		const contactIds = [...asked.keys()];
+		const names = [...new Set([...asked.values()].flatMap((segments) => [...segments]))];
+		const memberships = await this.segments.memberOf(contactIds, names);
+		return new Map(contactIds.map((contactId, i) => [contactId, memberships[i]]));
 	}
 
 	private async trim(contactIds: readonly string[], nowMs: number): Promise<void> {
-		const queries = contactIds.map((contactId) => ({ contactId, allEvents: true }));
 		await transact(
 			this.contacts,
-			queries,
-			(draft) => {
-				const surplus = [...draft.events].sort((a, b) => a.seq - b.seq).slice(0, Math.max(0, draft.events.length - KEPT_EVENTS));
-				draft.droppedEventIds.push(...surplus.map(({ id }) => id));
+			contactIds.map((contactId) => ({ contactId, allEvents: true })),
+			({ events, droppedEventIds }) => {
+				const surplus = events.slice(0, Math.max(0, events.length - KEPT_EVENTS));
+				droppedEventIds.push(...surplus.map(({ id }) => id));
 			},
 			nowMs,
 		);
 	}
 }
 
+function looksBackForExits(listeners: EntryListeners, name: string): boolean {
+	return listeners.of(name).some(({ subscription }) => subscription.exit !== undefined);
+}
+
 function recordOne(draft: ContactDraft, input: EventInput, context: JudgeContext, nowMs: number): RecordAnswer {
-	const isKnown =
-		draft.knownEventIds.has(input.id) ||
-		draft.newEvents.some(({ id }) => id === input.id) ||
-		draft.events.some(({ id }) => id === input.id);
+	const isKnown = draft.knownEventIds.has(input.id) || draft.newEvents.some(({ id }) => id === input.id);
 	if (isKnown) return { kind: 'duplicate' };
 	const event: StoredEvent = {
 		id: input.id,

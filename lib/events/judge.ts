@@ -1,43 +1,35 @@
 import type { Enrollment } from '../domain/contact';
 import type { StoredEvent } from '../domain/events';
 import { readPath } from '../domain/json';
-import type { CorrelationPair, ExitSubscription, GoalSubscription, Journey, Subscription } from '../domain/journey';
+import type { CorrelationPair, ExitSubscription, GoalSubscription, Subscription } from '../domain/journey';
 import type { ContactDraft } from '../contacts/draft';
 import { end } from '../contacts/enrollment-transitions';
-import { enterByEvent, type SegmentFacts } from '../enrollments/enter-by-event';
+import { enterByEvent } from '../enrollments/enter-by-event';
+import { entryListeners } from '../journeys/listeners';
 import { makeReady } from '../waiting/park';
-import { compareCorrelation, matchWait, nameMatches, type FilterTest } from './match';
-
-/** Everything outside the contact that a judgement reads. */
-export interface JudgeContext {
-	journeys: ReadonlyMap<string, Journey>;
-	test: FilterTest;
-	segments: SegmentFacts;
-}
+import type { JudgeContext } from './judge-context';
+import { compareCorrelation, isListed, matchWait } from './match';
 
 /**
  * What one new event does to its contact, in this order: goals are counted, exits end enrollments, waits are released,
  * entries begin. So an event that is goal and exit counts as goal first, and an exited contact is not released.
  */
 export function judgeEvent(draft: ContactDraft, event: StoredEvent, context: JudgeContext, nowMs: number): void {
-	for (const journey of context.journeys.values())
-		for (const subscription of Object.values(journey.subscriptions)) {
-			if (subscription.goal) countGoals(draft, journey.journeyId, subscription.goal, event, context, nowMs);
-		}
-	for (const journey of context.journeys.values())
-		for (const subscription of Object.values(journey.subscriptions)) {
-			if (subscription.exit) exitByEvent(draft, journey.journeyId, subscription.exit, event, context, nowMs);
-		}
+	const concerned = subscriptionsOf(draft, context);
+	for (const { journeyId, subscription } of concerned)
+		if (subscription.goal) countGoals(draft, journeyId, subscription.goal, event, context, nowMs);
+	for (const { journeyId, subscription } of concerned)
+		if (subscription.exit) exitByEvent(draft, journeyId, subscription.exit, event, context, nowMs);
 	releaseWaits(draft, event, context, nowMs);
-	for (const journey of context.journeys.values())
-		for (const subscription of Object.values(journey.subscriptions))
-			judgeEntryOf(draft, journey, subscription, event, context, nowMs);
+	for (const { journey, subscription } of entryListeners(context.journeys).of(event.name))
+		if (isListed(subscription.entry!, event, context.test)) enterByEvent(draft, journey, subscription, event, context, nowMs);
 }
 
-function isListedEvent(listed: { events: string[]; where?: object }, event: StoredEvent, test: FilterTest): boolean {
-	return (
-		listed.events.some((pattern) => nameMatches(pattern, event.name)) &&
-		(listed.where === undefined || test(listed.where, event))
+/** What the journeys listen to that the contact is or was in: only those can count a goal or an exit. */
+function subscriptionsOf(draft: ContactDraft, { journeys }: JudgeContext): { journeyId: string; subscription: Subscription }[] {
+	const journeyIds = new Set(draft.contact.enrollments.map(({ journeyId }) => journeyId));
+	return [...journeyIds].flatMap((journeyId) =>
+		Object.values(journeys.get(journeyId)?.subscriptions ?? {}).map((subscription) => ({ journeyId, subscription })),
 	);
 }
 
@@ -59,6 +51,11 @@ function correlates(
 	return compared === 'match' || (compared === 'absent' && uncorrelated === 'all');
 }
 
+/** From when on an event concerns an enrollment: since what made it enter happened. */
+function beganMs({ sinceMs, enteredAtMs }: Enrollment): number {
+	return sinceMs ?? enteredAtMs;
+}
+
 function countGoals(
 	draft: ContactDraft,
 	journeyId: string,
@@ -71,32 +68,43 @@ function countGoals(
 		(enrollment) =>
 			enrollment.journeyId === journeyId &&
 			enrollment.goalAtMs === undefined &&
-			event.occurredAtMs >= enrollment.enteredAtMs &&
+			event.occurredAtMs >= beganMs(enrollment) &&
 			event.occurredAtMs < enrollment.enteredAtMs + goal.withinMs,
 	);
-	if (open.length === 0 || !isListedEvent(goal, event, test)) return;
-	for (const enrollment of open) {
-		if (!correlates(goal.correlate, enrollment, event, 'none')) continue;
-		enrollment.goalAtMs = event.occurredAtMs;
-		const history = draft.contact.history[journeyId];
-		if (history) {
-			if (history.goals === 0) draft.count(journeyId, 'goal:contacts');
-			history.goals += 1;
-		}
-		draft.count(journeyId, 'goal');
-		const value = goal.valueField === undefined ? undefined : readPath(event.data, goal.valueField);
-		const amount = Number(value);
-		const hasValue = value !== undefined && value !== null && Number.isFinite(amount);
-		if (hasValue) draft.count(journeyId, 'goal:value-in-thousandths', Math.round(amount * 1_000));
-		draft.note({
-			atMs: nowMs,
-			what: 'goal',
-			journeyId,
-			enrollmentId: enrollment.id,
-			reason: event.name,
-			facts: { eventId: event.id, ...(hasValue ? { value: amount } : {}) },
-		});
-	}
+	if (open.length === 0 || !isListed(goal, event, test)) return;
+	for (const enrollment of open)
+		if (correlates(goal.correlate, enrollment, event, 'none')) countGoal(draft, enrollment, goal, event, nowMs);
+}
+
+function countGoal(
+	draft: ContactDraft,
+	enrollment: Enrollment,
+	goal: GoalSubscription,
+	event: StoredEvent,
+	nowMs: number,
+): void {
+	const { journeyId } = enrollment;
+	enrollment.goalAtMs = event.occurredAtMs;
+	const history = draft.contact.history[journeyId];
+	if (history.goals === 0) draft.count(journeyId, 'goal:contacts');
+	history.goals += 1;
+	draft.count(journeyId, 'goal');
+	const amount = goal.valueField === undefined ? NaN : numberIn(readPath(event.data, goal.valueField));
+	const hasValue = Number.isFinite(amount);
+	if (hasValue) draft.count(journeyId, 'goal:value-in-thousandths', Math.round(amount * 1_000));
+	draft.note({
+		atMs: nowMs,
+		what: 'goal',
+		journeyId,
+		enrollmentId: enrollment.id,
+		reason: event.name,
+		facts: { eventId: event.id, ...(hasValue ? { value: amount } : {}) },
+	});
+}
+
+function numberIn(value: unknown): number {
+	if (typeof value === 'number') return value;
+	return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
 }
 
 function exitByEvent(
@@ -109,13 +117,11 @@ function exitByEvent(
 ): void {
 	const inside = draft.contact.enrollments.filter(
 		(enrollment) =>
-			enrollment.journeyId === journeyId &&
-			enrollment.state === 'inside' &&
-			event.occurredAtMs >= enrollment.enteredAtMs,
+			enrollment.journeyId === journeyId && enrollment.state === 'inside' && event.occurredAtMs >= beganMs(enrollment),
 	);
 	if (inside.length === 0) return;
 	const isSegmentExit = exit.segment !== undefined && event.name === 'segment.entered' && event.data.segment === exit.segment;
-	if (!isSegmentExit && !isListedEvent(exit, event, test)) return;
+	if (!isSegmentExit && !isListed(exit, event, test)) return;
 	for (const enrollment of inside)
 		if (isSegmentExit || correlates(exit.correlate, enrollment, event, exit.uncorrelated ?? 'all'))
 			end(draft, enrollment, 'exited', isSegmentExit ? `segment: ${exit.segment}` : `event: ${event.name}`, nowMs);
@@ -125,27 +131,12 @@ function releaseWaits(draft: ContactDraft, event: StoredEvent, { test }: JudgeCo
 	const waiting = draft.contact.tickets.filter((ticket) => ticket.state === 'waiting' && ticket.waitFor !== undefined);
 	const matches = waiting.flatMap((ticket) => {
 		const { waitFor } = ticket;
-		const isInside = draft.enrollment(ticket.enrollmentId)?.state === 'inside';
-		if (!isInside || event.occurredAtMs < (waitFor!.sinceMs ?? -Infinity)) return [];
+		if (event.occurredAtMs < (waitFor!.sinceMs ?? -Infinity)) return [];
 		const match = matchWait(waitFor!, event, test);
-		return match ? [{ ticket, ...match }] : [];
+		return match ? [{ ticket, branch: match.branch, isForOneOnly: match.isUncorrelated && waitFor!.uncorrelated === 'newest' }] : [];
 	});
-	const newest = matches.filter(({ isUncorrelated }) => isUncorrelated).at(-1);
-	for (const match of matches) {
-		const isPassedOver = match.isUncorrelated && match.ticket.waitFor!.uncorrelated === 'newest' && match !== newest;
-		if (!isPassedOver) makeReady(draft, match.ticket, { branch: match.branch, event }, nowMs);
-	}
-}
-
-function judgeEntryOf(
-	draft: ContactDraft,
-	journey: Journey,
-	subscription: Subscription,
-	event: StoredEvent,
-	context: JudgeContext,
-	nowMs: number,
-): void {
-	const { entry } = subscription;
-	if (entry === undefined || entry.mode === 'record' || !isListedEvent(entry, event, context.test)) return;
-	enterByEvent(draft, journey, subscription, event, context, nowMs);
+	// Tickets stand in the order of parking: the last entry of a step is its newest wait.
+	const newest = new Map(matches.flatMap(({ ticket, isForOneOnly }) => (isForOneOnly ? [[ticket.stepKey, ticket] as const] : [])));
+	for (const { ticket, branch, isForOneOnly } of matches)
+		if (!isForOneOnly || newest.get(ticket.stepKey) === ticket) makeReady(draft, ticket, { branch, event }, nowMs);
 }

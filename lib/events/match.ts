@@ -9,9 +9,18 @@ export function nameMatches(pattern: string, name: string): boolean {
 	return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }
 
+/** Tells whether an event has one of the names and meets the conditions. */
+export function isListed(listed: { events: readonly string[]; where?: Filter }, event: StoredEvent, test: FilterTest): boolean {
+	return (
+		listed.events.some((pattern) => nameMatches(pattern, event.name)) &&
+		(listed.where === undefined || test(listed.where, event))
+	);
+}
+
 /** The value under which an event correlates: from its correlation, else from its data; undefined where it has none. */
 export function correlationValue(event: StoredEvent, field: string): string | undefined {
-	const own = typeof event.correlation === 'object' ? event.correlation[field] : undefined;
+	const { correlation } = event;
+	const own = typeof correlation === 'object' && Object.hasOwn(correlation, field) ? correlation[field] : undefined;
 	const value = own ?? readPath(event.data, field);
 	return value === undefined || value === null || typeof value === 'object' ? undefined : String(value);
 }
@@ -25,8 +34,11 @@ export function compareCorrelation(wanted: Correlation | undefined, event: Store
 		return values.includes(wanted) ? 'match' : 'mismatch';
 	}
 	let isAbsent = false;
-	for (const [field, value] of Object.entries(wanted)) {
-		const found = correlationValue(event, field);
+	const fields = Object.entries(wanted);
+	// An event with one key of no name can only mean the one key that is asked for.
+	const nameless = typeof event.correlation === 'string' && fields.length === 1 ? event.correlation : undefined;
+	for (const [field, value] of fields) {
+		const found = correlationValue(event, field) ?? nameless;
 		if (found === undefined) isAbsent = true;
 		else if (found !== String(value)) return 'mismatch';
 	}
@@ -44,9 +56,6 @@ export function matchWait(waitFor: WaitFor, event: StoredEvent, test: FilterTest
 	const correlation = compareCorrelation(waitFor.correlation, event);
 	if (correlation === 'mismatch') return undefined;
 	if (correlation === 'absent' && (waitFor.uncorrelated ?? 'none') === 'none') return undefined;
-	const branch = waitFor.branches.findIndex(
-		({ events, where }) =>
-			events.some((pattern) => nameMatches(pattern, event.name)) && (where === undefined || test(where, event)),
-	);
+	const branch = waitFor.branches.findIndex((one) => isListed(one, event, test));
 	return branch < 0 ? undefined : { branch, isUncorrelated: correlation === 'absent' };
 }

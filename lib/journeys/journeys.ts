@@ -1,6 +1,7 @@
 import type { Journey, JourneyState, Subscription } from '../domain/journey';
 import { JourneyError } from '../domain/errors';
 import type { DocumentStore } from '../store/documents';
+import { checkSubscription } from './check-subscription';
 
 const STATES: readonly JourneyState[] = ['live', 'paused', 'draining', 'stopped'];
 
@@ -13,8 +14,10 @@ export class Journeys {
 	/**
 	 * Adds or replaces what one start node of a journey listens to. Kept through restarts until {@link unsubscribe}.
 	 * Events recorded after it returns are judged by it, in every process.
+	 * Errors: `invalid-input`, `invalid-condition`, `invalid-policy`, `unknown-zone`.
 	 */
 	async subscribe(journeyId: string, subscription: Subscription, _nowMs: number, name?: string): Promise<void> {
+		checkSubscription(journeyId, subscription);
 		await this.change(journeyId, (journey) => ({
 			...journey,
 			...(name === undefined ? {} : { name }),

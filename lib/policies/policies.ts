@@ -78,19 +78,19 @@ export class Policies {
 		for (const { name, usedBy } of await this.list()) {
 			const isUser = names.includes(name);
 			if (usedBy.includes(user) === isUser) continue;
-			await this.change(name, (old) => ({
-				...old!,
-				usedBy: isUser ? [...new Set([...old!.usedBy, user])] : old!.usedBy.filter((one) => one !== user),
-			}));
+			await this.change(name, (old) => {
+				const others = (old?.usedBy ?? []).filter((one) => one !== user);
+				return old && { ...old, usedBy: isUser ? [...others, user] : others };
+			});
 		}
 	}
 
-	private async change(name: string, edit: (old: SavedPolicy | undefined) => SavedPolicy): Promise<SavedPolicy> {
+	private async change<T extends SavedPolicy | undefined>(name: string, edit: (old: SavedPolicy | undefined) => T): Promise<T> {
 		for (;;) {
 			const stored = await this.documents.read('policies', name);
 			const old = stored && (JSON.parse(stored.value) as SavedPolicy);
 			const edited = edit(old);
-			if (edited === old) return edited;
+			if (edited === undefined || edited === old) return edited;
 			const value = JSON.stringify(edited);
 			if ((await this.documents.swap('policies', name, stored?.revision ?? 0, value)) === 'done') return edited;
 		}

@@ -33,7 +33,9 @@ export function allPartitions(keys: Keys): number[] {
 }
 
 /** `<revision>|<text>`, as the swapping scripts write it. */
-export function splitRevision(stored: string | null | undefined): { revision: number; text: string } | undefined {
+export function splitRevision(
+	stored: string | null | undefined,
+): { revision: number; text: string } | undefined {
 	if (stored === null || stored === undefined) return undefined;
 	const bar = stored.indexOf('|');
 	return { revision: Number(stored.slice(0, bar)), text: stored.slice(bar + 1) };

@@ -18,6 +18,7 @@ const RETRY_CAP_MS = 2 * SECOND_MS;
 export class RedisConnection {
 	private lastError: unknown;
 	private isClosed = false;
+	private revival: NodeJS.Timeout | undefined;
 
 	private constructor(
 		readonly client: RedisClient,
@@ -28,6 +29,7 @@ export class RedisConnection {
 	) {
 		client.on('error', (error: unknown) => (this.lastError = error));
 		client.on('ready', () => (this.lastError = undefined));
+		client.on('end', () => this.reviveLater());
 	}
 
 	/** Connects, or rejects after `commandTimeoutMs` (`store-unreachable`), at once on wrong credentials (`store-misconfigured`). */
@@ -37,7 +39,12 @@ export class RedisConnection {
 	): Promise<RedisConnection> {
 		const endpoint = typeof address === 'string' ? parseEndpoint(address) : address;
 		const client = createClient(endpoint, commandTimeoutMs);
-		const connection = new RedisConnection(client, whereIs(endpoint), endpoint.kind === 'cluster', commandTimeoutMs);
+		const connection = new RedisConnection(
+			client,
+			whereIs(endpoint),
+			endpoint.kind === 'cluster',
+			commandTimeoutMs,
+		);
 		try {
 			await connection.untilReady();
 		} catch (error) {
@@ -68,6 +75,16 @@ export class RedisConnection {
 		});
 	}
 
+	/** As {@link answer}, but null where the server refuses the command, as managed ones do with INFO and CONFIG. */
+	async answerUnlessForbidden<T>(reply: Promise<T>): Promise<T | null> {
+		try {
+			return await this.answer(reply);
+		} catch (error) {
+			if (error instanceof JourneyError && error.code !== 'store-misconfigured') throw error;
+			return null;
+		}
+	}
+
 	asJourneyError(error: unknown): unknown {
 		if (this.isClosed) return new JourneyError('store-closed', `The store at Redis ${this.where} is closed`);
 		return asJourneyError(error, this.where, this.lastError);
@@ -80,7 +97,17 @@ export class RedisConnection {
 
 	close(): void {
 		this.isClosed = true;
+		clearTimeout(this.revival);
 		this.client.disconnect();
+	}
+
+	/** ioredis gives up for good when a connection breaks in the middle of being made (asking a sentinel, say). */
+	private reviveLater(): void {
+		if (this.isClosed) return;
+		clearTimeout(this.revival);
+		this.revival = setTimeout(() => {
+			this.client.connect().catch(() => undefined);
+		}, RETRY_CAP_MS);
 	}
 
 	private untilReady(): Promise<void> {
@@ -155,7 +182,6 @@ function createClient(endpoint: RedisEndpoint, commandTimeoutMs: number): RedisC
 			sentinelRetryStrategy: retryDelay,
 			enableTLSForSentinelMode: tls !== undefined,
 			...(tls ? { sentinelTLS: tls } : {}),
-			failoverDetector: true,
 		});
 	return new Redis({ ...common, ...endpoint.nodes[0] });
 }

@@ -13,7 +13,9 @@ export class RedisDocuments implements DocumentStore {
 	) {}
 
 	async version(room: DocumentRoom): Promise<number> {
-		return Number((await this.connection.answer(this.connection.client.get(this.keys.documentVersion(room)))) ?? 0);
+		return Number(
+			(await this.connection.answer(this.connection.client.get(this.keys.documentVersion(room)))) ?? 0,
+		);
 	}
 
 	async list(room: DocumentRoom): Promise<{ version: number; documents: StoredDocument[] }> {

@@ -7,10 +7,11 @@ import { RedisConnection } from './connection';
 import { RedisContacts } from './contacts';
 import { RedisDocuments } from './documents';
 import type { RedisEndpoint } from './endpoint';
-import { readHealth, refuseEviction } from './health';
+import { readHealth, refuseUnfit } from './health';
 import { Keys } from './keys';
 import { RedisLedger } from './ledger';
 import { ScriptRunner } from './run-script';
+import { RedisSegments } from './segments';
 import { RedisWakes } from './wakes';
 
 export interface RedisDriverOptions {
@@ -46,7 +47,7 @@ export async function openRedisDriver(options: RedisDriverOptions): Promise<Stor
 	checkOptions(prefix, options.partitions);
 	const connection = await RedisConnection.open(options.url, options.commandTimeoutMs);
 	try {
-		if (!options.allowEviction) await refuseEviction(connection);
+		await refuseUnfit(connection, options.allowEviction ?? false);
 		const { storeId, partitions } = await readIdentity(connection, prefix, options.partitions);
 		const keys = new Keys(prefix, partitions);
 		const runner = new ScriptRunner(connection, {
@@ -62,10 +63,10 @@ export async function openRedisDriver(options: RedisDriverOptions): Promise<Stor
 			batches: new RedisBatches(runner, connection, keys),
 			documents: new RedisDocuments(runner, connection, keys),
 			caps: new RedisCaps(runner, connection.client, keys),
-			segments: pending<StoreDriver['segments']>(),
+			segments: new RedisSegments(runner, connection, keys),
 			ledger: new RedisLedger(runner, connection, keys),
 			onWake: (listener) => wakes.listen(listener),
-			health: (nowMs) => readHealth(connection, storeId, nowMs),
+			health: (nowMs) => readHealth(connection, wakes, storeId, nowMs),
 			close: async () => {
 				wakes.end();
 				connection.close();
@@ -79,8 +80,14 @@ export async function openRedisDriver(options: RedisDriverOptions): Promise<Stor
 
 function checkOptions(prefix: string, partitions: number | undefined): void {
 	if (prefix === '' || /[{}]/.test(prefix))
-		throw new JourneyError('store-misconfigured', `The prefix "${prefix}" cannot be used: it must not be empty or have braces`);
-	if (partitions !== undefined && !(Number.isInteger(partitions) && partitions >= 1 && partitions <= MOST_PARTITIONS))
+		throw new JourneyError(
+			'store-misconfigured',
+			`The prefix "${prefix}" cannot be used: it must not be empty or have braces`,
+		);
+	if (
+		partitions !== undefined &&
+		!(Number.isInteger(partitions) && partitions >= 1 && partitions <= MOST_PARTITIONS)
+	)
 		throw new JourneyError(
 			'store-misconfigured',
 			`${partitions} partitions cannot be used: allowed are whole numbers from 1 to ${MOST_PARTITIONS}`,
@@ -118,13 +125,4 @@ async function readIdentity(
 			{ facts },
 		);
 	return { storeId, partitions };
-}
-
-// Until the colleague's segments.ts is there.
-function pending<T extends object>(): T {
-	return new Proxy({} as T, {
-		get: () => () => {
-			throw new Error('Not there yet');
-		},
-	});
 }

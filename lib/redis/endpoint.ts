@@ -23,7 +23,8 @@ export interface RedisEndpoint {
 
 const FORMS =
 	'redis://[user:password@]host[:port][/db], rediss://..., redis+sentinel://host:port,host:port/master[?db=0&sentinelPassword=...] or redis+cluster://host:port,host:port';
-const URL_SHAPE = /^(rediss?)(?:\+(sentinel|cluster))?:\/\/(?:(.*)@)?([^/?#@]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
+const URL_SHAPE =
+	/^(rediss?)(?:\+(sentinel|cluster))?:\/\/(?:(.*)@)?([^/?#@]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
 
 /**
  * Reads an address; `rediss` (also `rediss+sentinel`, `rediss+cluster`) means TLS.
@@ -48,7 +49,7 @@ export function parseEndpoint(url: string): RedisEndpoint {
 		endpoint.sentinelUsername = parameters.get('sentinelUsername') ?? undefined;
 		endpoint.sentinelPassword = parameters.get('sentinelPassword') ?? undefined;
 	}
-	const db = kind === 'standalone' && path !== '' ? path : parameters.get('db');
+	const db = kind !== 'sentinel' && path !== '' ? path : parameters.get('db');
 	if (db) endpoint.db = parseDb(db, kind);
 	return endpoint;
 }
@@ -89,5 +90,8 @@ function decode(text: string): string {
 }
 
 function misread(why: string): JourneyError {
-	return new JourneyError('store-misconfigured', `The address of Redis cannot be used: ${why}. Allowed: ${FORMS}`);
+	return new JourneyError(
+		'store-misconfigured',
+		`The address of Redis cannot be used: ${why}. Allowed: ${FORMS}`,
+	);
 }

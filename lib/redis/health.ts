@@ -2,11 +2,15 @@ import type { Redis } from 'ioredis';
 import { JourneyError } from '../domain/errors';
 import type { StoreHealth } from '../store/driver';
 import type { RedisConnection } from './connection';
+import type { RedisWakes } from './wakes';
 
 const SAFE_POLICY = 'noeviction';
+/** LPOP with a count and SMISMEMBER. Source: https://redis.io/docs/latest/commands/lpop/ */
+const OLDEST = [6, 2] as const;
 
 /** What one server says about itself. */
 interface ServerFacts {
+	version: string | undefined;
 	usedBytes: number;
 	/** null: no maxmemory. */
 	limitBytes: number | null;
@@ -17,19 +21,36 @@ interface ServerFacts {
 	savesSnapshots: boolean | null;
 }
 
-/** @throws JourneyError `store-misconfigured` where a server may throw away keys: contacts would be lost without a word */
-export async function refuseEviction(connection: RedisConnection): Promise<void> {
-	for (const { evictionPolicy } of await readServers(connection))
-		if (evictionPolicy !== undefined && evictionPolicy !== SAFE_POLICY)
+/**
+ * @throws JourneyError `store-misconfigured` where a server is too old, or may throw away keys (contacts would be lost
+ * without a word) and `allowEviction` is not set
+ */
+export async function refuseUnfit(connection: RedisConnection, allowEviction: boolean): Promise<void> {
+	const { where } = connection;
+	for (const { version, evictionPolicy } of await readServers(connection)) {
+		if (version !== undefined && isOlder(version))
 			throw new JourneyError(
 				'store-misconfigured',
-				`Redis at ${connection.where} has maxmemory-policy ${evictionPolicy}, which deletes contacts when memory is short: set it to ${SAFE_POLICY}, or open the store with allowEviction`,
-				{ facts: { where: connection.where, evictionPolicy } },
+				`Redis at ${where} has version ${version}; ${OLDEST.join('.')} or newer is needed`,
+				{ facts: { where, version } },
 			);
+		if (evictionPolicy !== undefined && evictionPolicy !== SAFE_POLICY && !allowEviction)
+			throw new JourneyError(
+				'store-misconfigured',
+				`Redis at ${where} has maxmemory-policy ${evictionPolicy}, which deletes contacts when memory is short: set it to ${SAFE_POLICY}, or open the store with allowEviction`,
+				{ facts: { where, evictionPolicy } },
+			);
+	}
+}
+
+function isOlder(version: string): boolean {
+	const [major, minor] = version.split('.').map(Number);
+	return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
 }
 
 export async function readHealth(
 	connection: RedisConnection,
+	wakes: RedisWakes,
 	storeId: string,
 	nowMs: number,
 ): Promise<StoreHealth> {
@@ -48,7 +69,7 @@ export async function readHealth(
 		latencyMs,
 		usedBytes: fullest.usedBytes,
 		limitBytes: fullest.limitBytes,
-		warnings: [...new Set(servers.flatMap(warningsOf))],
+		warnings: [...new Set(servers.flatMap(warningsOf)), ...wakes.warnings()],
 	};
 }
 
@@ -60,15 +81,23 @@ function warningsOf(server: ServerFacts): string[] {
 	const warnings: string[] = [];
 	const policy = server.evictionPolicy;
 	if (policy === undefined)
-		warnings.push('Redis does not tell its maxmemory-policy: make sure that it is noeviction, or contacts may be lost');
+		warnings.push(
+			'Redis does not tell its maxmemory-policy: make sure that it is noeviction, or contacts may be lost',
+		);
 	else if (policy !== SAFE_POLICY)
-		warnings.push(`Redis may delete contacts when memory is short: its maxmemory-policy is ${policy}, not noeviction`);
+		warnings.push(
+			`Redis may delete contacts when memory is short: its maxmemory-policy is ${policy}, not noeviction`,
+		);
 	if (!server.isAppendOnly && server.savesSnapshots === false)
 		warnings.push('Redis keeps nothing on disk: a restart loses all contacts. Set appendonly yes');
 	if (!server.isAppendOnly && server.savesSnapshots === true)
-		warnings.push('Redis saves snapshots only: a crash loses everything since the last one. Set appendonly yes');
+		warnings.push(
+			'Redis saves snapshots only: a crash loses everything since the last one. Set appendonly yes',
+		);
 	if (!server.isAppendOnly && server.savesSnapshots === null)
-		warnings.push('Redis has no append-only file and does not tell whether it saves snapshots: make sure that it persists');
+		warnings.push(
+			'Redis has no append-only file and does not tell whether it saves snapshots: make sure that it persists',
+		);
 	return warnings;
 }
 
@@ -78,25 +107,16 @@ function readServers(connection: RedisConnection): Promise<ServerFacts[]> {
 
 async function readServer(connection: RedisConnection, node: Redis): Promise<ServerFacts> {
 	const [info, save] = await Promise.all([
-		unlessForbidden(connection.answer(node.info())),
-		unlessForbidden(connection.answer(node.config('GET', 'save')) as Promise<string[]>),
+		connection.answerUnlessForbidden(node.info()),
+		connection.answerUnlessForbidden(node.config('GET', 'save') as Promise<string[]>),
 	]);
 	const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info ?? '')?.[1];
 	return {
+		version: field('redis_version'),
 		usedBytes: Number(field('used_memory') ?? 0),
 		limitBytes: Number(field('maxmemory') ?? 0) || null,
 		evictionPolicy: field('maxmemory_policy'),
 		isAppendOnly: field('aof_enabled') === '1',
 		savesSnapshots: save === null ? null : (save[1] ?? '') !== '',
 	};
-}
-
-/** null where the server refuses the command, as managed ones do; an unreachable server still rejects. */
-async function unlessForbidden<T>(answer: Promise<T>): Promise<T | null> {
-	try {
-		return await answer;
-	} catch (error) {
-		if (error instanceof JourneyError && error.isRetryable) throw error;
-		return null;
-	}
 }

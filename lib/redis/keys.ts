@@ -120,6 +120,11 @@ export class Keys {
 		return this.of(partition, 'sx', name, snapshotId);
 	}
 
+	/** There once a snapshot is to be committed; written before any partition is. */
+	segmentDecision(partition: number, name: string, snapshotId: string): string {
+		return this.of(partition, 'sd', name, snapshotId);
+	}
+
 	/** A channel, not a key: it belongs to no partition. */
 	wakeChannel(): string {
 		return `${this.prefix}:wake`;
@@ -139,7 +144,7 @@ export class Keys {
 const CONTACT = 'c';
 
 function escapePart(part: string): string {
-	return part.replace(/[%:]/g, (character) => (character === '%' ? '%25' : '%3A'));
+	return part.replaceAll('%', '%25').replaceAll(':', '%3A');
 }
 
 /** The parts as one string and back: members of indexes that name more than one thing. */
@@ -148,5 +153,5 @@ export function joinParts(...parts: string[]): string {
 }
 
 export function splitParts(joined: string): string[] {
-	return joined.split(':').map((part) => part.replace(/%3A/g, ':').replace(/%25/g, '%'));
+	return joined.split(':').map((part) => part.replaceAll('%3A', ':').replaceAll('%25', '%'));
 }

@@ -24,7 +24,10 @@ export class RedisLedger implements LedgerStore {
 			const keys: string[] = [];
 			const args: (string | number)[] = [KEPT_LINES];
 			for (const { item } of items) {
-				keys.push(this.keys.ledger(partition, item.contactId), this.keys.ledgerIds(partition, item.contactId));
+				keys.push(
+					this.keys.ledger(partition, item.contactId),
+					this.keys.ledgerIds(partition, item.contactId),
+				);
 				args.push(item.id ?? '', packLedgerLine(item));
 			}
 			await this.runner.run('append', keys, args);
@@ -47,7 +50,9 @@ export class RedisLedger implements LedgerStore {
 			),
 		);
 		return sumCounters(
-			counts.flatMap((fields) => Object.entries(fields).map(([field, value]) => [field, Number(value)] as const)),
+			counts.flatMap((fields) =>
+				Object.entries(fields).map(([field, value]) => [field, Number(value)] as const),
+			),
 		);
 	}
 

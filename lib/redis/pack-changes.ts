@@ -3,23 +3,26 @@ import { KEPT_LINES } from '../store/ledgers';
 import type { ContactChange, Queue } from '../store/contacts';
 import { joinParts, type Keys } from './keys';
 
-/** Keys of one script call, each passed once; the script knows them by position, from 1. */
-class KeyList {
-	readonly keys: string[] = [];
-	private readonly positions = new Map<string, number>();
-
-	add(...keys: string[]): number {
-		const known = this.positions.get(keys[0]);
-		if (known !== undefined) return known;
-		const position = this.keys.length + 1;
-		this.positions.set(keys[0], position);
-		this.keys.push(...keys);
-		return position;
-	}
-}
-
 export function queueMember({ stepKey, journeyId, clock }: Queue): string {
 	return joinParts(stepKey, journeyId, clock);
+}
+
+/** Keys of one script call; the script knows them by position, from 1. */
+class KeyList {
+	readonly keys: string[] = [];
+	private readonly shared = new Map<string, number>();
+
+	/** The position of the first one. */
+	add(...keys: string[]): number {
+		return this.keys.push(...keys) - keys.length + 1;
+	}
+
+	/** As {@link add}, for a key that several changes use: it is passed once. */
+	addShared(key: string): number {
+		let position = this.shared.get(key);
+		if (position === undefined) this.shared.set(key, (position = this.add(key)));
+		return position;
+	}
 }
 
 /** Keys and arguments of `commit.lua` for changes of contacts of one partition. */
@@ -30,42 +33,59 @@ export function packChanges(
 ): { keys: string[]; args: (string | number)[] } {
 	const list = new KeyList();
 	const queues = new Map<string, number>();
-	list.add(keys.revisionFloor(partition));
-	list.add(keys.heads(partition));
-
+	list.add(keys.revisionFloor(partition), keys.heads(partition));
 	const queueAt = (queue: Queue): number => {
 		const member = queueMember(queue);
 		let position = queues.get(member);
 		if (position === undefined) queues.set(member, (position = list.add(keys.queue(partition, member))));
 		return position;
 	};
-	const packChange = (change: ContactChange): (string | number)[] => {
-		const { contactId, schedule, events, dropEvents, ledger, journeyCounts, stepCounts } = change;
-		const hasEvents = change.packed === null || events.length > 0 || dropEvents.length > 0;
-		const args: (string | number)[] = [
-			list.add(keys.contact(partition, contactId)),
-			change.expectedRevision,
-			change.packed === null ? '-' : `=${change.packed}`,
-			hasEvents ? list.add(keys.events(partition, contactId)) : 0,
-			schedule.length,
-		];
-		for (const entry of schedule) args.push(queueAt(entry), entry.ref, entry.atMs ?? '');
-		args.push(dropEvents.length, ...dropEvents, events.length);
-		for (const event of events) args.push(event.id, packEvent(event));
-		args.push(ledger.length);
-		if (ledger.length > 0)
-			args.push(list.add(keys.ledger(partition, contactId), keys.ledgerIds(partition, contactId)));
-		for (const line of ledger) args.push(packLedgerLine(line));
-		args.push(journeyCounts.length + stepCounts.length);
-		for (const { journeyId, field, by } of journeyCounts)
-			args.push(list.add(keys.journeyCounts(partition, journeyId)), field, by);
-		for (const { stepKey, by } of stepCounts) args.push(list.add(keys.stepCounts(partition)), stepKey, by);
-		return args;
-	};
+	const args: (string | number)[] = [];
+	for (const change of changes) {
+		const lengthAt = args.push(0) - 1;
+		packDocument(list, keys, partition, change, args);
+		args.push(change.schedule.length);
+		for (const entry of change.schedule) args.push(queueAt(entry), entry.ref, entry.atMs ?? '');
+		packRecords(list, keys, partition, change, args);
+		args[lengthAt] = args.length - lengthAt - 1;
+	}
+	const head: (string | number)[] = [changes.length, KEPT_LINES, queues.size];
+	for (const [member, position] of queues) head.push(position, member);
+	return { keys: list.keys, args: head.concat(args) };
+}
 
-	const packed = changes.map(packChange);
-	const args: (string | number)[] = [changes.length, KEPT_LINES, queues.size];
-	for (const [member, position] of queues) args.push(position, member);
-	for (const change of packed) args.push(change.length, ...change);
-	return { keys: list.keys, args };
+function packDocument(
+	list: KeyList,
+	keys: Keys,
+	partition: number,
+	{ contactId, expectedRevision, packed, events, dropEvents }: ContactChange,
+	args: (string | number)[],
+): void {
+	const hasEvents = packed === null || events.length > 0 || dropEvents.length > 0;
+	args.push(
+		list.add(keys.contact(partition, contactId)),
+		expectedRevision,
+		packed === null ? '-' : `${expectedRevision + 1}|${packed}`,
+		hasEvents ? list.add(keys.events(partition, contactId)) : 0,
+	);
+}
+
+function packRecords(
+	list: KeyList,
+	keys: Keys,
+	partition: number,
+	{ contactId, events, dropEvents, ledger, journeyCounts, stepCounts }: ContactChange,
+	args: (string | number)[],
+): void {
+	args.push(dropEvents.length, ...dropEvents, events.length);
+	for (const event of events) args.push(event.id, packEvent(event));
+	args.push(ledger.length);
+	if (ledger.length > 0)
+		args.push(list.add(keys.ledger(partition, contactId), keys.ledgerIds(partition, contactId)));
+	for (const line of ledger) args.push(packLedgerLine(line));
+	args.push(journeyCounts.length + stepCounts.length);
+	for (const { journeyId, field, by } of journeyCounts)
+		args.push(list.addShared(keys.journeyCounts(partition, journeyId)), field, by);
+	for (const { stepKey, by } of stepCounts)
+		args.push(list.addShared(keys.stepCounts(partition)), stepKey, by);
 }

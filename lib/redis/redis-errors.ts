@@ -17,8 +17,12 @@ const REPLIES: Record<string, Reading> = {
 	MISCONF: full('refuses writes because it cannot save to its disk: see its log, free disk space'),
 	NOAUTH: misconfigured('needs a password: set it in the credential or the address'),
 	WRONGPASS: misconfigured('refuses the user name or the password'),
-	NOPERM: misconfigured('does not allow its user a command, key or channel that is needed: see the ACL in the docs'),
-	READONLY: unreachable('is a replica at the moment: a fail-over is under way, or the address is not the master'),
+	NOPERM: misconfigured(
+		'does not allow its user a command, key or channel that is needed: see the ACL in the docs',
+	),
+	READONLY: unreachable(
+		'is a replica at the moment: a fail-over is under way, or the address is not the master',
+	),
 	MASTERDOWN: unreachable('is a replica that has lost its master'),
 	NOREPLICAS: unreachable('has fewer replicas than min-replicas-to-write asks for'),
 	LOADING: unreachable('is still loading its data'),
@@ -29,7 +33,8 @@ const REPLIES: Record<string, Reading> = {
 };
 
 const REPLY_WORD = /(?:^|-)([A-Z]{3,}) /;
-const REFUSED_PASSWORD = /invalid password|without any password configured|wrong number of arguments for 'auth'/i;
+const REFUSED_PASSWORD =
+	/invalid password|without any password configured|wrong number of arguments for 'auth'/i;
 const TOO_MANY_CLIENTS = /max number of clients/i;
 
 /** Names that ioredis and Node give to errors of a connection. */
@@ -46,7 +51,10 @@ function readReply(message: string): Reading | undefined {
 function isConnectionError(error: Error): boolean {
 	if (CONNECTION_ERROR_NAMES.has(error.name) || CONNECTION_MESSAGES.test(error.message)) return true;
 	const { code, syscall } = error as NodeJS.ErrnoException;
-	return syscall !== undefined || (typeof code === 'string' && /^(E[A-Z]+|ERR_(?:TLS|SSL|SOCKET)_.*|CERT_.*)$/.test(code));
+	return (
+		syscall !== undefined ||
+		(typeof code === 'string' && /^(E[A-Z]+|ERR_(?:TLS|SSL|SOCKET)_.*|CERT_.*)$/.test(code))
+	);
 }
 
 /**

@@ -14,6 +14,12 @@ interface Script {
 	sha: string;
 }
 
+type Parameters = [keyCount: number, keys: string[], args: (string | number)[]];
+type FlatteningClient = Record<
+	'eval' | 'evalsha',
+	(script: string, ...parameters: Parameters) => Promise<unknown>
+>;
+
 const scripts = new Map<string, Script>();
 
 function loadScript(name: string): Script {
@@ -64,7 +70,8 @@ export class ScriptRunner {
 	async run(name: string, keys: string[], args: (string | number)[]): Promise<unknown> {
 		assertOneSlot(name, keys);
 		const script = loadScript(name);
-		const parameters = [keys.length, ...keys, ...args] as const;
+		// Two lists, which the driver flattens: a call with as many arguments as a large change has would overflow the stack.
+		const parameters: Parameters = [keys.length, keys, args];
 		try {
 			return await this.evaluate('evalsha', script.sha, parameters);
 		} catch (error) {
@@ -73,23 +80,19 @@ export class ScriptRunner {
 		}
 	}
 
-	private evaluate(
-		command: 'eval' | 'evalsha',
-		script: string,
-		parameters: readonly [number, ...(string | number)[]],
-	): Promise<unknown> {
-		const { client } = this.connection;
+	private evaluate(command: 'eval' | 'evalsha', script: string, parameters: Parameters): Promise<unknown> {
+		const client = this.connection.client as unknown as FlatteningClient;
 		if (this.waitReplicas > 0) return this.evaluateAndWait(command, script, parameters);
 		return this.connection.answer(client[command](script, ...parameters));
 	}
 
 	/** WAIT counts the writes of its own connection: a pipeline keeps both commands on one, also in a cluster. */
-	private async evaluateAndWait(command: string, script: string, parameters: readonly (string | number)[]) {
+	private async evaluateAndWait(command: string, script: string, parameters: Parameters) {
 		const { client, where } = this.connection;
 		const replies = await this.connection.answer(
 			client
 				.pipeline([
-					[command, script, ...parameters],
+					[command, script, ...parameters.flat()],
 					['wait', this.waitReplicas, this.waitTimeoutMs],
 				])
 				.exec(),

@@ -33,8 +33,10 @@ export async function scanContacts(
 async function identified(connection: RedisConnection) {
 	const masters = await Promise.all(
 		connection.masters().map(async (node) => {
-			const info = await connection.answer(node.info('server'));
-			return { node, runId: /^run_id:(\w+)/m.exec(info)?.[1] ?? '' };
+			const info = await connection.answerUnlessForbidden(node.info('server'));
+			// Where INFO is forbidden, a restart in the middle of a scan goes unseen.
+			const runId = /^run_id:(\w+)/m.exec(info ?? '')?.[1] ?? `${node.options.host}:${node.options.port}`;
+			return { node, runId };
 		}),
 	);
 	return masters.sort((a, b) => (a.runId < b.runId ? -1 : 1));

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { JourneyError } from '../domain/errors';
 import { SECOND_MS } from '../domain/time';
 import { ALL_STEPS, LocalWakes } from '../store/wakes';
 import type { RedisConnection } from './connection';
@@ -19,6 +20,7 @@ export class RedisWakes {
 	private failures = 0;
 	private retry: NodeJS.Timeout | undefined;
 	private outgoing = new Set<string>();
+	private refusal: JourneyError | undefined;
 
 	constructor(
 		private readonly connection: RedisConnection,
@@ -41,6 +43,12 @@ export class RedisWakes {
 		return unlisten;
 	}
 
+	/** Says so when the server refuses the channel: contacts leave all the same, only later. */
+	warnings(): string[] {
+		if (this.refusal === undefined) return [];
+		return [`Wake-ups do not work, contacts leave up to some seconds late: ${this.refusal.message}`];
+	}
+
 	end(): void {
 		this.isEnded = true;
 		this.local.end();
@@ -51,7 +59,16 @@ export class RedisWakes {
 	private publish(): void {
 		const message = JSON.stringify([...this.outgoing]);
 		this.outgoing = new Set();
-		if (!this.isEnded) this.connection.client.publish(this.channel, message).catch(() => undefined);
+		if (this.isEnded) return;
+		this.connection.client.publish(this.channel, message).then(
+			() => undefined,
+			(error: unknown) => this.noteRefusal(error),
+		);
+	}
+
+	private noteRefusal(error: unknown): void {
+		const read = this.connection.asJourneyError(error);
+		if (read instanceof JourneyError && read.code === 'store-misconfigured') this.refusal = read;
 	}
 
 	/**
@@ -82,9 +99,13 @@ export class RedisWakes {
 				() => {
 					this.failures = 0;
 					this.isSubscribed = true;
+					this.refusal = undefined;
 					this.local.tell([ALL_STEPS]);
 				},
-				() => subscriber.disconnect(),
+				(error: unknown) => {
+					this.noteRefusal(error);
+					subscriber.disconnect();
+				},
 			);
 	}
 

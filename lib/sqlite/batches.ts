@@ -34,7 +34,9 @@ export class SqliteBatches implements BatchStore {
 			if (batch === null) connection.statement(REMOVE).run(batchId);
 			else {
 				const { state, untilMs } = batch;
-				connection.statement(WRITE).run(batchId, stepKey, revision + 1, state, untilMs, JSON.stringify(batch));
+				connection
+					.statement(WRITE)
+					.run(batchId, stepKey, revision + 1, state, untilMs, JSON.stringify(batch));
 			}
 			return 'done';
 		});

@@ -8,6 +8,13 @@ import { asJourneyError } from './sqlite-errors';
 const SCHEMA_FOLDER = join(__dirname, 'schema');
 const BUSY_TIMEOUT_MS = 5 * SECOND_MS;
 
+export interface SqliteLimits {
+	/** The file does not grow beyond this: writes fail with `store-full` then. Absent: the disk is the limit. */
+	maxBytes?: number;
+	/** How long a write waits for another process that writes, before `store-unreachable`. Default 5 s; n8n stands still meanwhile. */
+	busyTimeoutMs?: number;
+}
+
 /**
  * The one connection to the embedded store's file. Everything on it is synchronous, so that a transaction is a
  * plain function and no other call of this process can come in between.
@@ -24,12 +31,14 @@ export class SqliteConnection {
 	 * Opens (and creates) the file and brings its schema up to date; ':memory:' is a store that ends with the process.
 	 * @throws JourneyError `store-misconfigured` (no right, no folder), `store-corrupt`, `store-mismatch` (written by a
 	 * newer version of this package), `store-unreachable` (locked)
-	 * @param maxBytes the file does not grow beyond; writes fail with `store-full` then
 	 */
-	static open(file: string, maxBytes?: number): SqliteConnection {
+	static open(
+		file: string,
+		{ maxBytes, busyTimeoutMs = BUSY_TIMEOUT_MS }: SqliteLimits = {},
+	): SqliteConnection {
 		try {
 			const { DatabaseSync: Database } = requireSqlite();
-			const db = new Database(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: false });
+			const db = new Database(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: false });
 			const connection = new SqliteConnection(db, file);
 			try {
 				connection.prepareFile();
@@ -99,7 +108,9 @@ export class SqliteConnection {
 	private prepareFile(): void {
 		this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;');
 		this.transaction(() => {
-			const { user_version: found } = this.db.prepare('PRAGMA user_version').get() as { user_version: number };
+			const { user_version: found } = this.db.prepare('PRAGMA user_version').get() as {
+				user_version: number;
+			};
 			const schema = readSchema();
 			const known = schema.at(-1)?.version ?? 0;
 			if (found > known)

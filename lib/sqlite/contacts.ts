@@ -58,7 +58,9 @@ export class SqliteContacts implements ContactStore {
 
 	async commit(changes: readonly ContactChange[], nowMs: number): Promise<('done' | 'stale')[]> {
 		const woken = new Set<string>();
-		const answers = this.connection.transaction(() => changes.map((change) => this.apply(change, nowMs, woken)));
+		const answers = this.connection.transaction(() =>
+			changes.map((change) => this.apply(change, nowMs, woken)),
+		);
 		if (woken.size > 0) this.wake(woken);
 		return answers;
 	}
@@ -167,11 +169,14 @@ export class SqliteContacts implements ContactStore {
 		}
 		const queueNo =
 			found ??
-			Number(connection.statement(ADD_QUEUE).run(entry.stepKey, entry.journeyId, entry.clock).lastInsertRowid);
+			Number(
+				connection.statement(ADD_QUEUE).run(entry.stepKey, entry.journeyId, entry.clock).lastInsertRowid,
+			);
 		connection.statement(PUT_ENTRY).run(queueNo, entry.ref, entry.atMs);
 	}
 
 	private findQueue({ stepKey, journeyId, clock }: Queue): number | undefined {
-		return this.connection.statement(FIND_QUEUE).get(stepKey, journeyId, clock)?.queue_no as number | undefined;
+		return this.connection.statement(FIND_QUEUE).get(stepKey, journeyId, clock)?.queue_no as
+			number | undefined;
 	}
 }

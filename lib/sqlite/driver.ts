@@ -3,17 +3,17 @@ import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { StoreDriver, StoreHealth } from '../store/driver';
 import { SqliteBatches } from './batches';
-import { SqliteConnection } from './connection';
+import { SqliteCaps } from './caps';
+import { SqliteConnection, type SqliteLimits } from './connection';
 import { SqliteContacts } from './contacts';
 import { SqliteDocuments } from './documents';
 import { SqliteLedger } from './ledger';
+import { SqliteSegments } from './segments';
 import { ALL_STEPS, LocalWakes } from '../store/wakes';
 
-export interface SqliteDriverOptions {
+export interface SqliteDriverOptions extends SqliteLimits {
 	/** Path of the file, made when missing (not its folder); ':memory:' for a store that ends with the process. */
 	file: string;
-	/** The file does not grow beyond this; absent: the disk is the limit. */
-	maxBytes?: number;
 }
 
 const IN_MEMORY = ':memory:';
@@ -22,8 +22,8 @@ const IN_MEMORY = ':memory:';
  * Opens the embedded store: one file, one n8n process.
  * @throws JourneyError as {@link SqliteConnection.open}
  */
-export async function openSqliteDriver({ file, maxBytes }: SqliteDriverOptions): Promise<StoreDriver> {
-	const connection = SqliteConnection.open(file, maxBytes);
+export async function openSqliteDriver({ file, ...limits }: SqliteDriverOptions): Promise<StoreDriver> {
+	const connection = SqliteConnection.open(file, limits);
 	const wakes = new LocalWakes();
 	return {
 		kind: 'embedded',
@@ -32,15 +32,15 @@ export async function openSqliteDriver({ file, maxBytes }: SqliteDriverOptions):
 		contacts: new SqliteContacts(connection, (stepKeys) => wakes.tell(stepKeys)),
 		batches: new SqliteBatches(connection),
 		documents: new SqliteDocuments(connection),
-		caps: pending<StoreDriver['caps']>(),
-		segments: pending<StoreDriver['segments']>(),
+		caps: new SqliteCaps(connection),
+		segments: new SqliteSegments(connection),
 		ledger: new SqliteLedger(connection),
 		onWake: (listener) => {
 			const unlisten = wakes.listen(listener);
 			wakes.tell([ALL_STEPS]);
 			return unlisten;
 		},
-		health: async () => readHealth(connection, maxBytes),
+		health: async () => readHealth(connection, limits.maxBytes),
 		close: async () => {
 			wakes.end();
 			connection.close();
@@ -62,7 +62,9 @@ function readStoreId(connection: SqliteConnection): string {
 function readHealth(connection: SqliteConnection, maxBytes: number | undefined): StoreHealth {
 	const begunAt = performance.now();
 	const usedBytes = connection.reading(
-		() => (connection.pragma('page_count') - connection.pragma('freelist_count')) * connection.pragma('page_size'),
+		() =>
+			(connection.pragma('page_count') - connection.pragma('freelist_count')) *
+			connection.pragma('page_size'),
 	);
 	const latencyMs = performance.now() - begunAt;
 	return {
@@ -79,13 +81,4 @@ function readHealth(connection: SqliteConnection, maxBytes: number | undefined):
 function freeBytes(file: string): number {
 	const disk = statfsSync(dirname(file));
 	return disk.bavail * disk.bsize;
-}
-
-// Until the colleague's caps.ts and segments.ts are there.
-function pending<T extends object>(): T {
-	return new Proxy({} as T, {
-		get: () => () => {
-			throw new Error('Not there yet');
-		},
-	});
 }

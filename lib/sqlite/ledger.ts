@@ -21,7 +21,8 @@ export function appendLines(
 	let lineNo = last ?? 0;
 	for (const line of lines)
 		lineNo += Number(
-			connection.statement(PUT_LINE).run(contactId, lineNo + 1, line.id ?? null, packLedgerLine(line)).changes,
+			connection.statement(PUT_LINE).run(contactId, lineNo + 1, line.id ?? null, packLedgerLine(line))
+				.changes,
 		);
 	if (lineNo > KEPT_LINES) connection.statement(TRIM).run(contactId, lineNo - KEPT_LINES);
 }

@@ -23,7 +23,11 @@ interface Reading {
 const READINGS = new Map<number, Reading>([
 	[
 		SQLITE.FULL,
-		{ code: 'store-full', isRetryable: true, what: 'is full, or its disk is: free space; nothing was written' },
+		{
+			code: 'store-full',
+			isRetryable: true,
+			what: 'is full, or its disk is: free space; nothing was written',
+		},
 	],
 	[SQLITE.CORRUPT, corrupt('is damaged')],
 	[SQLITE.NOTADB, corrupt('is not an SQLite database')],

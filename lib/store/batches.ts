@@ -17,9 +17,17 @@ export interface BatchRecord {
 export interface BatchStore {
 	read(batchId: string): Promise<{ revision: number; batch: BatchRecord } | undefined>;
 	/** Writes onto `expectedRevision` (0: must not exist); null removes. */
-	swap(batchId: string, stepKey: string, expectedRevision: number, batch: BatchRecord | null): Promise<'done' | 'stale'>;
+	swap(
+		batchId: string,
+		stepKey: string,
+		expectedRevision: number,
+		batch: BatchRecord | null,
+	): Promise<'done' | 'stale'>;
 	/** Batches of these steps whose lease is over at `nowMs`, earliest first. */
 	lapsed(stepKeys: readonly string[], nowMs: number, limit: number): Promise<string[]>;
 	/** Batches of these steps that are in flight at `nowMs`, and the earliest lapse of any. */
-	inFlight(stepKeys: readonly string[], nowMs: number): Promise<{ stepKey: string; count: number; earliestLapseMs: number | null }[]>;
+	inFlight(
+		stepKeys: readonly string[],
+		nowMs: number,
+	): Promise<{ stepKey: string; count: number; earliestLapseMs: number | null }[]>;
 }

@@ -36,7 +36,10 @@ export type CapAnswer =
 export interface CapStore {
 	take(asks: readonly CapAsk[], nowMs: number): Promise<CapAnswer[]>;
 	/** Gives hits back: they count no more, and the same hitId may be taken anew. `gone` where there was none. */
-	refund(hits: readonly { hitId: string; subject: string }[], nowMs: number): Promise<({ kind: 'refunded' } | { kind: 'gone' })[]>;
+	refund(
+		hits: readonly { hitId: string; subject: string }[],
+		nowMs: number,
+	): Promise<({ kind: 'refunded' } | { kind: 'gone' })[]>;
 }
 
 /** The longest window a cap can have: calendar months and 90 days fit. */

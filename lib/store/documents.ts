@@ -13,7 +13,12 @@ export interface DocumentStore {
 	list(room: DocumentRoom): Promise<{ version: number; documents: StoredDocument[] }>;
 	read(room: DocumentRoom, id: string): Promise<StoredDocument | undefined>;
 	/** Writes onto `expectedRevision` (0: must not exist); null removes. */
-	swap(room: DocumentRoom, id: string, expectedRevision: number, value: string | null): Promise<'done' | 'stale'>;
+	swap(
+		room: DocumentRoom,
+		id: string,
+		expectedRevision: number,
+		value: string | null,
+	): Promise<'done' | 'stale'>;
 }
 
 /** The order of a list: the same in every store. */

@@ -10,7 +10,12 @@ export interface SegmentDiff {
  * that is repeated after a crash gets the same answer; each joiner and leaver is in one run's diff only.
  */
 export interface SegmentStore {
-	apply(name: string, change: { in: readonly string[]; out: readonly string[] }, runKey: string, nowMs: number): Promise<SegmentDiff>;
+	apply(
+		name: string,
+		change: { in: readonly string[]; out: readonly string[] },
+		runKey: string,
+		nowMs: number,
+	): Promise<SegmentDiff>;
 	/** Forgets the kept diff of a run. */
 	confirm(name: string, runKey: string): Promise<void>;
 	/** In input order. */
@@ -29,7 +34,12 @@ export interface SegmentStore {
 	 * Ends a snapshot: members that were not seen leave. Refused (`JourneyError` `snapshot-refused`) when nothing was seen
 	 * or more than `maxLeaveShare` of the members would leave; the snapshot then stays open. A repeat gives the same answer.
 	 */
-	commit(name: string, snapshotId: string, options: { maxLeaveShare: number }, nowMs: number): Promise<SegmentDiff>;
+	commit(
+		name: string,
+		snapshotId: string,
+		options: { maxLeaveShare: number },
+		nowMs: number,
+	): Promise<SegmentDiff>;
 	/** Removes the contact from every segment (forget). */
 	drop(contactId: string): Promise<void>;
 }

@@ -1,9 +1,13 @@
 import { MINUTE_MS, SECOND_MS } from '../domain/time';
+import type { JsonObject } from '../domain/json';
 import type { JourneyStore } from '../journey-store';
 import type { LeasedBatch, LeasedContact, PutBack } from './types';
 
 /** What a gate says of a contact before it is handed out. */
-export type Verdict = { kind: 'pass' } | { kind: 'hold'; untilMs: number; reason: string; facts?: Record<string, unknown> };
+export type Verdict =
+	/** `note` goes along with the contact, so that its release is the one that was judged. */
+	| { kind: 'pass'; note?: JsonObject }
+	| { kind: 'hold'; untilMs: number; reason: string; facts?: Record<string, unknown> };
 
 /** A step whose contacts this process hands out. */
 export interface DispatchedStep {
@@ -30,6 +34,8 @@ const BATCHES_IN_FLIGHT = 2;
 const FIRST_BACK_OFF_MS = SECOND_MS;
 const LAST_BACK_OFF_MS = 5 * MINUTE_MS;
 const MAX_UNBEGUN = 5;
+/** Executions that begin and never write their end (the process dies of this very batch) are not tried for ever. */
+const MAX_ATTEMPTS = 25;
 /** An emitted batch may queue in n8n this long before its lease is no longer renewed. */
 const MAX_QUEUED_MS = 60 * MINUTE_MS;
 
@@ -129,10 +135,20 @@ export class Dispatcher {
 			if (this.isStopped || this.steps.get(stepKey) !== step) return;
 			const leased = await this.store.waiting.lease([stepKey], step.batchSize, LEASE_MS, nowMs);
 			if (leased.contacts.length === 0) return;
+			if (await this.isHopeless(leased, nowMs)) {
+				room++;
+				continue;
+			}
 			const batch = await this.judged(step, leased, nowMs);
 			if (batch.contacts.length > 0) this.handOut(step, batch);
 			else room++;
 		}
+	}
+
+	private async isHopeless({ batchId, attempt }: LeasedBatch, nowMs: number): Promise<boolean> {
+		if (attempt <= MAX_ATTEMPTS) return false;
+		const message = `${MAX_ATTEMPTS} executions took these contacts and none of them came to its end`;
+		return (await this.store.waiting.bury(batchId, attempt, { message }, nowMs)).kind === 'done';
 	}
 
 	private async judged(step: DispatchedStep, batch: LeasedBatch, nowMs: number): Promise<LeasedBatch> {
@@ -142,10 +158,10 @@ export class Dispatcher {
 			const verdict = verdicts[i];
 			return verdict.kind === 'hold' ? [{ ticketId, dueAtMs: verdict.untilMs, reason: verdict.reason, facts: verdict.facts }] : [];
 		});
-		if (held.length === 0) return batch;
+		if (held.length === 0) return noted(batch, verdicts);
 		const { kind } = await this.store.waiting.putBack(batch.batchId, batch.attempt, held, nowMs);
 		if (kind === 'lost') return { ...batch, contacts: [] };
-		return { ...batch, contacts: batch.contacts.filter((_, i) => verdicts[i].kind === 'pass') };
+		return noted(batch, verdicts);
 	}
 
 	private handOut(step: DispatchedStep, batch: LeasedBatch): void {
@@ -193,4 +209,14 @@ export class Dispatcher {
 		this.calibratedAtMs = this.clock.nowMs();
 		return true;
 	}
+}
+
+/** The contacts of a batch that passed, each with what its judge said. */
+function noted(batch: LeasedBatch, verdicts: readonly Verdict[]): LeasedBatch {
+	const contacts = batch.contacts.flatMap((contact, i) => {
+		const verdict = verdicts[i];
+		if (verdict.kind === 'hold') return [];
+		return [verdict.note === undefined ? contact : { ...contact, note: verdict.note }];
+	});
+	return { ...batch, contacts };
 }

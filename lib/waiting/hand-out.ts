@@ -1,49 +1,82 @@
 import type { Ticket } from '../domain/contact';
 import type { ContactDraft } from '../contacts/draft';
 import { fail, finishIfOver } from '../contacts/enrollment-transitions';
+import { clockLagMs, releasesContacts, type Journey } from '../domain/journey';
 import { noteReleased } from './park';
 import type { ContactEnd, LeasedContact, PutBack } from './types';
 
-/** Moves a ticket out into a batch, if it may leave now; `untilMs` is the reading of the clock it waits on. */
-export function takeOut(
-	draft: ContactDraft,
-	ticketId: string,
-	batchId: string,
-	untilMs: number,
-	nowMs: number,
-): LeasedContact | undefined {
-	const ticket = draft.contact.tickets.find(({ id }) => id === ticketId);
-	if (ticket === undefined || ticket.state === 'out' || ticket.state === 'dead') return undefined;
+/** Where and when a hand-out happens. */
+export interface HandOut {
+	batchId: string;
+	journeys: ReadonlyMap<string, Journey>;
+	nowMs: number;
+}
+
+function findTicket(draft: ContactDraft, ticketId: string): Ticket | undefined {
+	return draft.contact.tickets.find(({ id }) => id === ticketId);
+}
+
+/** The ticket, where it is out with this batch. */
+function ticketIn(draft: ContactDraft, ticketId: string, batchId: string): Ticket | undefined {
+	const ticket = findTicket(draft, ticketId);
+	return ticket?.state === 'out' && ticket.batchId === batchId ? ticket : undefined;
+}
+
+function journeyOf(draft: ContactDraft, ticket: Ticket, journeys: HandOut['journeys']): Journey | undefined {
+	return journeys.get(draft.enrollment(ticket.enrollmentId)?.journeyId ?? '');
+}
+
+/** Moves a ticket out into a batch, if it may leave now. */
+export function takeOut(draft: ContactDraft, ticketId: string, handOut: HandOut): LeasedContact | undefined {
+	const { nowMs, batchId, journeys } = handOut;
+	const ticket = findTicket(draft, ticketId);
+	if (ticket === undefined || !releasesContacts(journeyOf(draft, ticket, journeys))) return undefined;
 	if (ticket.state === 'waiting') {
-		if (ticket.dueAtMs === undefined || ticket.dueAtMs > untilMs) return undefined;
+		if (ticket.dueAtMs === undefined || ticket.dueAtMs > nowMs - lagOf(draft, ticket, handOut)) return undefined;
 		ticket.outcome = { outcome: 'due' };
 		noteReleased(draft, ticket, ticket.outcome, nowMs);
-	} else if ((ticket.readyAtMs ?? 0) > untilMs) return undefined;
+	} else if (ticket.state !== 'ready' || (ticket.readyAtMs ?? 0) > nowMs) return undefined;
 	ticket.state = 'out';
 	ticket.batchId = batchId;
-	return leasedContact(draft, ticket);
+	return leasedContact(draft, ticket, handOut);
 }
 
-/** The ticket as handed out; undefined where it no longer belongs to the batch. */
-export function stillOut(draft: ContactDraft, ticketId: string, batchId: string): LeasedContact | undefined {
-	const ticket = draft.contact.tickets.find(({ id }) => id === ticketId);
-	if (ticket?.state !== 'out' || ticket.batchId !== batchId) return undefined;
-	const enrollment = draft.enrollment(ticket.enrollmentId);
-	if (enrollment?.state !== 'inside') {
-		draft.removeTicket(ticket);
-		return undefined;
-	}
-	return leasedContact(draft, ticket);
+/** The ticket, as long as it belongs to the batch; one whose enrollment has ended leaves it here. */
+export function stillOut(draft: ContactDraft, ticketId: string, batchId: string): Ticket | undefined {
+	const ticket = ticketIn(draft, ticketId, batchId);
+	if (ticket === undefined) return undefined;
+	if (draft.enrollment(ticket.enrollmentId)?.state === 'inside') return ticket;
+	draft.removeTicket(ticket);
+	return undefined;
 }
 
-function leasedContact(draft: ContactDraft, ticket: Ticket): LeasedContact {
+/** A ticket of a lapsed batch as it is handed out again. That of a paused or stopped journey goes back to wait. */
+export function takeAgain(draft: ContactDraft, ticketId: string, handOut: HandOut): LeasedContact | undefined {
+	const ticket = stillOut(draft, ticketId, handOut.batchId);
+	if (ticket === undefined) return undefined;
+	if (releasesContacts(journeyOf(draft, ticket, handOut.journeys))) return leasedContact(draft, ticket, handOut);
+	waitReady(ticket, handOut.nowMs);
+	return undefined;
+}
+
+function waitReady(ticket: Ticket, fromMs: number): void {
+	ticket.state = 'ready';
+	ticket.readyAtMs = fromMs;
+	delete ticket.batchId;
+}
+
+function lagOf(draft: ContactDraft, ticket: Ticket, { journeys, nowMs }: HandOut): number {
+	return ticket.clock === 'journey' ? clockLagMs(journeyOf(draft, ticket, journeys), nowMs) : 0;
+}
+
+function leasedContact(draft: ContactDraft, ticket: Ticket, handOut: HandOut): LeasedContact {
 	const record: LeasedContact['record'] = {
 		stepKey: ticket.stepKey,
 		contactId: draft.contactId,
 		enrollmentId: ticket.enrollmentId,
 		visit: ticket.visit,
 		item: ticket.item,
-		dueAtMs: ticket.dueAtMs,
+		dueAtMs: ticket.dueAtMs === undefined ? undefined : ticket.dueAtMs + lagOf(draft, ticket, handOut),
 		clock: ticket.clock,
 		waitFor: ticket.waitFor,
 		parkedAtMs: ticket.parkedAtMs,
@@ -53,9 +86,9 @@ function leasedContact(draft: ContactDraft, ticket: Ticket): LeasedContact {
 }
 
 /** Ends one contact's part in a batch; a contact that others have moved on since is left alone. */
-export function endOne(draft: ContactDraft, ticketId: string, batchId: string, end: ContactEnd, nowMs: number): void {
-	const ticket = draft.contact.tickets.find(({ id }) => id === ticketId);
-	if (ticket?.state !== 'out' || ticket.batchId !== batchId) return;
+export function endOne(draft: ContactDraft, batchId: string, end: ContactEnd, nowMs: number): void {
+	const ticket = ticketIn(draft, end.ticketId, batchId);
+	if (ticket === undefined) return;
 	const enrollment = draft.enrollment(ticket.enrollmentId);
 	if (end.kind === 'done' || enrollment?.state !== 'inside') {
 		draft.removeTicket(ticket);
@@ -64,24 +97,24 @@ export function endOne(draft: ContactDraft, ticketId: string, batchId: string, e
 	}
 	const failure = { atMs: nowMs, message: 'unknown', ...end.failure };
 	ticket.failure = failure;
-	if (end.kind === 'elsewhere') {
-		delete ticket.batchId;
-		return;
-	}
-	ticket.state = 'dead';
 	delete ticket.batchId;
+	if (end.kind === 'elsewhere') return;
+	ticket.state = 'dead';
 	fail(draft, enrollment, failure);
 }
 
-/** Lets a ticket wait on, on the wall clock, until another instant. */
+/** Lets a ticket wait on, on the wall clock, until another instant. What released it stays: an event is not lost. */
 export function putBack(draft: ContactDraft, batchId: string, held: PutBack, nowMs: number): void {
-	const ticket = draft.contact.tickets.find(({ id }) => id === held.ticketId);
-	if (ticket?.state !== 'out' || ticket.batchId !== batchId) return;
-	ticket.state = 'waiting';
-	ticket.clock = 'wall';
-	ticket.dueAtMs = held.dueAtMs;
-	delete ticket.batchId;
-	delete ticket.outcome;
+	const ticket = ticketIn(draft, held.ticketId, batchId);
+	if (ticket === undefined) return;
+	if (ticket.outcome?.outcome === 'event') waitReady(ticket, held.dueAtMs);
+	else {
+		ticket.state = 'waiting';
+		ticket.clock = 'wall';
+		ticket.dueAtMs = held.dueAtMs;
+		delete ticket.batchId;
+		delete ticket.outcome;
+	}
 	draft.note({
 		atMs: nowMs,
 		what: 'held',

@@ -15,7 +15,8 @@ export function earlierEvent(
 	if (waitFor?.sinceMs === undefined) return undefined;
 	const sinceMs = waitFor.sinceMs;
 	const candidates = draft.allEvents
-		.filter((event) => event.occurredAtMs >= sinceMs && !hasConsumed(enrollment, stepKey, event.seq))
+		.filter((event) => event.occurredAtMs >= sinceMs && event.id !== waitFor.exceptEventId)
+		.filter((event) => !hasConsumed(enrollment, stepKey, event.seq))
 		.sort((a, b) => a.occurredAtMs - b.occurredAtMs || a.seq - b.seq);
 	for (const event of candidates) {
 		const match = matchWait(waitFor, event, test);

@@ -1,17 +1,24 @@
 import type { Ticket } from '../domain/contact';
-import { splitRef } from '../domain/ids';
+import { refOf } from '../domain/ids';
 import { clockLagMs, type Journey } from '../domain/journey';
-import { ContactDraft } from '../contacts/draft';
-import { end, finishIfOver, recover } from '../contacts/enrollment-transitions';
-import { transact } from '../contacts/transactor';
+import { decideEach } from '../contacts/decide-each';
+import type { ContactDraft } from '../contacts/draft';
+import { end, isLive, recoverIfNothingDead } from '../contacts/enrollment-transitions';
 import type { Journeys } from '../journeys/journeys';
 import { NEVER_MS, type ContactStore, type Queue } from '../store/contacts';
+import { eachTicket } from './each-ticket';
 import type { ListedTicket } from './types';
 
 const PAGE = 1_000;
 
-/** Which parked contacts are meant. An enrollment without its `contactId` is searched for among all who wait. */
-export type TicketSelection = { enrollmentId: string; contactId?: string } | { journeyId: string } | { ticketIds: { ticketId: string; contactId: string }[] };
+/** Names one ticket, as lists give it. */
+export interface TicketName {
+	ticketId: string;
+	contactId: string;
+}
+
+/** Which parked contacts are meant. An enrollment without its `contactId` is searched for among all contacts of the store. */
+export type TicketSelection = { enrollmentId: string; contactId?: string } | { journeyId: string } | { ticketIds: TicketName[] };
 
 /** Listing, cancelling and reviving of those who wait. */
 export class ParkedTickets {
@@ -30,18 +37,16 @@ export class ParkedTickets {
 	 * is over (`exited`, reason `cancelled`). Contacts that are handed out already are not called back.
 	 */
 	async cancel(selection: TicketSelection, nowMs: number): Promise<{ cancelled: number }> {
-		let cancelled = 0;
-		for await (const refs of this.refsOf(selection))
-			cancelled += (
-				await this.eachContact(refs, nowMs, (draft, ticketId) => cancelOne(draft, ticketId, selection, nowMs))
-			).filter(Boolean).length;
-		return { cancelled };
+		if ('ticketIds' in selection) return { cancelled: await this.cancelTickets(selection.ticketIds.map(refOfName), nowMs) };
+		if ('journeyId' in selection) return { cancelled: await this.cancelJourney(selection.journeyId, nowMs) };
+		const { enrollmentId, contactId } = selection;
+		if (contactId === undefined) return { cancelled: await this.searchAndCancel(enrollmentId, nowMs) };
+		return { cancelled: await this.cancelEnrollment([contactId], enrollmentId, nowMs) };
 	}
 
 	/** Takes dead letters up again: they leave as they would have left, at once. */
-	async revive(tickets: readonly { ticketId: string; contactId: string }[], nowMs: number): Promise<{ revived: number }> {
-		const refs = tickets.map(({ ticketId, contactId }) => ticketId + contactId);
-		const done = await this.eachContact(refs, nowMs, (draft, ticketId) => {
+	async revive(tickets: readonly TicketName[], nowMs: number): Promise<{ revived: number }> {
+		const done = await eachTicket(this.contacts, tickets.map(refOfName), nowMs, (draft, ticketId) => {
 			const ticket = draft.contact.tickets.find(({ id, state }) => id === ticketId && state === 'dead');
 			if (ticket === undefined) return false;
 			reviveTicket(draft, ticket, nowMs);
@@ -67,7 +72,7 @@ export class ParkedTickets {
 		for (const queue of queues) {
 			if (listed.length >= limit) break;
 			const refs = (await this.contacts.available(queue, Infinity, limit - listed.length)).map(({ ref }) => ref);
-			const found = await this.eachContact(refs, nowMs, (draft, ticketId) => {
+			const found = await eachTicket(this.contacts, refs, nowMs, (draft, ticketId) => {
 				const ticket = draft.contact.tickets.find(({ id }) => id === ticketId);
 				return ticket && listedTicket(draft, ticket, journeys, nowMs);
 			});
@@ -76,73 +81,58 @@ export class ParkedTickets {
 		return listed;
 	}
 
-	/** Runs `decide` for each ticket, in one transaction a contact; results in the order of `refs`. */
-	protected async eachContact<T>(
-		refs: readonly string[],
-		nowMs: number,
-		decide: (draft: ContactDraft, ticketId: string) => T,
-	): Promise<T[]> {
-		const tickets = new Map<string, string[]>();
-		for (const ref of refs) {
-			const { ticketId, contactId } = splitRef(ref);
-			tickets.set(contactId, [...(tickets.get(contactId) ?? []), ticketId]);
-		}
-		const queries = [...tickets.keys()].map((contactId) => ({ contactId }));
-		const results = await transact(
-			this.contacts,
-			queries,
-			(draft) => tickets.get(draft.contactId)!.map((ticketId) => decide(draft, ticketId)),
-			nowMs,
-		);
-		return refs.map((ref) => {
-			const { ticketId, contactId } = splitRef(ref);
-			return results.get(contactId)![tickets.get(contactId)!.indexOf(ticketId)];
-		});
-	}
-
 	private async queuesOf(isMeant: (queue: Queue) => boolean): Promise<(Queue & { partition: number })[]> {
 		return (await this.contacts.queues(Infinity)).filter(isMeant);
 	}
 
-	/** Pages of refs; what is cancelled leaves its queue, so the head is read until nothing of it is left to cancel. */
-	private async *refsOf(selection: TicketSelection): AsyncGenerator<string[]> {
-		if ('ticketIds' in selection) {
-			yield selection.ticketIds.map(({ ticketId, contactId }) => ticketId + contactId);
-			return;
-		}
-		if ('enrollmentId' in selection && selection.contactId !== undefined) {
-			const [snapshot] = await this.contacts.load([{ contactId: selection.contactId }]);
-			if (snapshot.packed !== undefined) yield await this.refsOfContact(selection.contactId, selection.enrollmentId);
-			return;
-		}
-		const queues = await this.queuesOf((queue) => !('journeyId' in selection) || queue.journeyId === selection.journeyId);
-		for (const queue of queues) {
-			let limit = PAGE;
+	/** What is cancelled leaves its queue, so the head is read until it is empty (or nothing of it can be cancelled). */
+	private async cancelJourney(journeyId: string, nowMs: number): Promise<number> {
+		let cancelled = 0;
+		for (const queue of await this.queuesOf((one) => one.journeyId === journeyId))
 			for (;;) {
-				const refs = (await this.contacts.available(queue, Infinity, limit)).map(({ ref }) => ref);
-				if (refs.length > 0) yield refs;
-				if (refs.length < limit) break;
-				limit = 'journeyId' in selection ? PAGE : limit * 2;
+				const refs = (await this.contacts.available(queue, Infinity, PAGE)).map(({ ref }) => ref);
+				const done = await this.cancelTickets(refs, nowMs);
+				if (done === 0) break;
+				cancelled += done;
 			}
-		}
+		return cancelled;
 	}
 
-	private async refsOfContact(contactId: string, enrollmentId: string): Promise<string[]> {
-		let refs: string[] = [];
-		await transact(
+	private async cancelTickets(refs: readonly string[], nowMs: number): Promise<number> {
+		const done = await eachTicket(this.contacts, refs, nowMs, (draft, ticketId) => cancelOne(draft, ticketId, nowMs));
+		return done.filter(Boolean).length;
+	}
+
+	private async cancelEnrollment(contactIds: readonly string[], enrollmentId: string, nowMs: number): Promise<number> {
+		const done = await decideEach(
 			this.contacts,
-			[{ contactId }],
-			(draft) => (refs = draft.ticketsOf(enrollmentId).map((ticket) => ticket.id + contactId)),
-			0,
+			contactIds,
+			(contactId) => contactId,
+			(draft) => draft.ticketsOf(enrollmentId).filter(({ id }) => cancelOne(draft, id, nowMs)).length,
+			nowMs,
 		);
-		return refs;
+		return done.reduce((sum, count) => sum + count, 0);
+	}
+
+	private async searchAndCancel(enrollmentId: string, nowMs: number): Promise<number> {
+		let cancelled = 0;
+		let cursor = '';
+		do {
+			const page = await this.contacts.scan(cursor, PAGE);
+			cancelled += await this.cancelEnrollment(page.contactIds, enrollmentId, nowMs);
+			cursor = page.cursor;
+		} while (cursor !== '');
+		return cancelled;
 	}
 }
 
-function cancelOne(draft: ContactDraft, ticketId: string, selection: TicketSelection, nowMs: number): boolean {
+function refOfName({ ticketId, contactId }: TicketName): string {
+	return refOf(ticketId, contactId);
+}
+
+function cancelOne(draft: ContactDraft, ticketId: string, nowMs: number): boolean {
 	const ticket = draft.contact.tickets.find(({ id }) => id === ticketId);
-	if (ticket === undefined || (ticket.state === 'out' && ticket.batchId !== undefined)) return false;
-	if ('enrollmentId' in selection && ticket.enrollmentId !== selection.enrollmentId) return false;
+	if (ticket === undefined || ticket.batchId !== undefined) return false;
 	draft.removeTicket(ticket);
 	const enrollment = draft.enrollment(ticket.enrollmentId);
 	draft.note({
@@ -153,8 +143,9 @@ function cancelOne(draft: ContactDraft, ticketId: string, selection: TicketSelec
 		step: ticket.stepKey,
 		visit: ticket.visit,
 	});
-	if (enrollment?.state === 'inside' && draft.ticketsOf(enrollment.id).length === 0 && enrollment.runs.length === 0)
-		end(draft, enrollment, 'exited', 'cancelled', nowMs);
+	if (enrollment === undefined) return true;
+	if (isLive(draft, enrollment)) recoverIfNothingDead(draft, enrollment);
+	else end(draft, enrollment, 'exited', 'cancelled', nowMs);
 	return true;
 }
 
@@ -164,8 +155,7 @@ function reviveTicket(draft: ContactDraft, ticket: Ticket, nowMs: number): void 
 	ticket.outcome ??= { outcome: 'due' };
 	delete ticket.failure;
 	const enrollment = draft.enrollment(ticket.enrollmentId);
-	if (enrollment && !draft.ticketsOf(enrollment.id).some(({ state }) => state === 'dead')) recover(draft, enrollment);
-	if (enrollment) finishIfOver(draft, enrollment, undefined, nowMs);
+	if (enrollment) recoverIfNothingDead(draft, enrollment);
 }
 
 function listedTicket(

@@ -31,7 +31,12 @@ export type ParkAnswer =
 	| { kind: 'gone'; reason: string };
 
 /** A parked contact on its way out. */
-export type LeasedContact = { ticketId: string; record: ParkRecord & { parkedAtMs: number; journeyId: string } } & Outcome;
+export type LeasedContact = {
+	ticketId: string;
+	record: ParkRecord & { parkedAtMs: number; journeyId: string };
+	/** What the step's judge said of it right before the hand-out. */
+	note?: JsonObject;
+} & Outcome;
 
 export interface LeasedBatch {
 	batchId: string;

@@ -55,6 +55,7 @@ function waitOf(ctx: IExecuteFunctions, arrival: Arrival, options: WaitOptions, 
 			correlation: correlationOfItem(ctx, arrival, pairs),
 			uncorrelated: options.uncorrelated ?? 'none',
 			sinceMs: sinceMs(arrival, options, nowMs),
+			exceptEventId: arrival.tag.movedByEventId,
 		},
 		outputs: enabled.map(({ output }) => output),
 	};

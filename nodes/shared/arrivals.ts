@@ -146,11 +146,14 @@ async function exitBySegment(run: StepRun, arrivals: Arrival[]): Promise<void> {
 	}
 }
 
-/** The item as it leaves a step by an output: its next visit stamped, its input kept. */
+/**
+ * The item as it leaves a step by an output: its next visit stamped, its input kept. Waits further on still look back
+ * to the last step in which the contact waited: what happens while slow nodes run is not lost.
+ */
 export function leave(arrival: Arrival, run: StepRun, output: string, add: IDataObject = {}): INodeExecutionData {
 	const visit = nextVisit(arrival.tag.visit, stepIdOf(run.stepKey), output, 0);
 	return {
-		json: withTag({ ...arrival.item.json, contactId: arrival.contactId, ...add }, { ...arrival.tag, visit, leftAtMs: run.nowMs }),
+		json: withTag({ ...arrival.item.json, contactId: arrival.contactId, ...add }, { ...arrival.tag, visit }),
 		...(arrival.item.binary ? { binary: arrival.item.binary } : {}),
 		pairedItem: { item: arrival.index },
 	};

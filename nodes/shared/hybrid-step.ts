@@ -6,7 +6,7 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import type { JsonObject, LeasedContact, ParkRecord, Verdict } from '../../lib';
+import type { JsonObject, LeasedContact, ParkRecord, Subscription, Verdict } from '../../lib';
 import { leave, readArrivals, type Arrival } from './arrivals';
 import { isManualRun, refuseMisuse } from './guards';
 import type { JourneyTag } from './journey-tag';
@@ -30,7 +30,12 @@ export type ArrivalDecision =
 export interface Release {
 	output: string;
 	add: IDataObject;
+	/** What a gate grants, stamped into `journey.gates`. */
+	gates?: IDataObject;
 }
+
+/** What of n8n's contexts reading a subscription takes. */
+export type SubscribingContext = Pick<ITriggerFunctions, 'getNode' | 'getNodeParameter' | 'getTimezone'>;
 
 /** What a parked ticket's item holds. */
 export interface ParkedItem extends JsonObject {
@@ -48,6 +53,10 @@ export interface HybridStep {
 	contactField(ctx: IExecuteFunctions): string;
 	/** One call for all items, one store call for all decisions. */
 	arrive(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun): Promise<ArrivalDecision[]>;
+	/** What the node's subscription listens to besides handing out; for start nodes. */
+	subscription?(ctx: SubscribingContext, stepKey: string): Subscription;
+	/** The parked item of a contact, where it is not what `arrive` parked (start nodes: the library enrolled it). */
+	parkedItem?(contact: LeasedContact, storeId: string): ParkedItem;
 	/** Pure: the same contact is released the same way at every attempt. */
 	release(contact: LeasedContact, item: ParkedItem, nowMs: number): Release;
 	/** The index of an output by its name or row id as the node is set now; undefined where the row is gone. */
@@ -116,7 +125,7 @@ async function parkAll(run: StepRun, arrivals: readonly Arrival[], decisions: re
 			tag: tag as unknown as JsonObject,
 			...(decision.keep ? { keep: decision.keep } : {}),
 		};
-		const ids = { stepKey: run.stepKey, contactId, enrollmentId: tag.enrollmentId, journeyId: tag.journeyId, visit: tag.visit };
+		const ids = { runId: run.report.executionId, stepKey: run.stepKey, contactId, enrollmentId: tag.enrollmentId, journeyId: tag.journeyId, visit: tag.visit };
 		return [{ ...ids, item: parked, ...decision.park }];
 	});
 	if (records.length > 0) await run.shared.store.waiting.park(records, run.nowMs);

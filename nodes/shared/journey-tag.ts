@@ -7,8 +7,10 @@ export interface JourneyTag {
 	visit: string;
 	enteredAtMs: number;
 	storeId: string;
-	/** When the contact left the last of our steps: waits look back to it. */
+	/** When what let the contact leave the last step that it waited in happened: waits look back to it. */
 	leftAtMs?: number;
+	/** The event that let it leave; the next wait does not count it again. */
+	movedByEventId?: string;
 	/** Made in a manual run: nothing of it may touch a published journey. */
 	isTest?: boolean;
 	/** What gates have granted. */

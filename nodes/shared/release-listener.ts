@@ -42,8 +42,8 @@ async function register(ctx: ITriggerFunctions, step: HybridStep): Promise<() =>
 	const node = ctx.getNode();
 	const stepKey = stepKeyOf(ctx.getInstanceId(), workflowId, node.id);
 	const { store, clock, dispatcher } = shared;
-	const known = (await store.journeys.get(workflowId))?.subscriptions[stepKey];
-	await store.journeys.subscribe(workflowId, known ?? { stepKey }, clock.nowMs(), name);
+	const subscription = step.subscription?.(ctx, stepKey) ?? { stepKey };
+	await store.journeys.subscribe(workflowId, subscription, clock.nowMs(), name);
 	return dispatcher.register({
 		stepKey,
 		batchSize: step.batchSize(node.parameters as IDataObject),

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { nextVisit, type JsonObject, type LeasedBatch, type LeasedContact } from '../../lib';
 import { cannotStart } from './guards';
-import { emptyOutputs, type HybridStep, type ParkedItem } from './hybrid-step';
+import { emptyOutputs, type HybridStep, type ParkedItem, type Release } from './hybrid-step';
 import { withTag, type JourneyTag } from './journey-tag';
 import type { ReleasedContact } from './run-report';
 import { stepIdOf } from './step-key';
@@ -19,25 +19,34 @@ interface Marker {
 const MARKER = 'journeyRelease';
 
 /** What the dispatcher emits for a batch: the marker on input 0, the contacts' items on input 1. */
-export function emission(step: Pick<HybridStep, 'release'>, batch: LeasedBatch, storeId: string, nowMs: number): INodeExecutionData[][] {
+export function emission(step: Pick<HybridStep, 'release' | 'parkedItem'>, batch: LeasedBatch, storeId: string, nowMs: number): INodeExecutionData[][] {
 	const contacts: ReleasedContact[] = [];
 	const items = batch.contacts.map((contact) => {
-		const parked = contact.record.item as ParkedItem;
-		const { output, add } = step.release(contact, parked, nowMs);
+		const parked = step.parkedItem?.(contact, storeId) ?? (contact.record.item as ParkedItem);
+		const release = step.release(contact, parked, nowMs);
+		const { output } = release;
 		const { contactId, enrollmentId } = contact.record;
 		contacts.push({ ticketId: contact.ticketId, contactId, enrollmentId, output });
-		return { json: releasedJson(contact, parked, output, add, nowMs) };
+		return { json: releasedJson(contact, parked, release, step.parkedItem === undefined) };
 	});
 	const marker: Marker = { batchId: batch.batchId, attempt: batch.attempt, storeId, contacts };
 	return [[{ json: { [MARKER]: marker as unknown as IDataObject } }], items];
 }
 
-function releasedJson(contact: LeasedContact, parked: ParkedItem, output: string, add: IDataObject, nowMs: number): IDataObject {
+function releasedJson(contact: LeasedContact, parked: ParkedItem, { output, add, gates }: Release, hasWaited: boolean): IDataObject {
 	const { record } = contact;
 	const tag = parked.tag as unknown as JourneyTag;
 	const visit = nextVisit(record.visit, stepIdOf(record.stepKey), output, 0);
 	const json = { ...(parked.json as IDataObject), contactId: record.contactId, ...add };
-	return withTag(json, { ...tag, enrollmentId: record.enrollmentId, visit, leftAtMs: nowMs });
+	const left = hasWaited ? leftBy(contact) : {};
+	return withTag(json, { ...tag, enrollmentId: record.enrollmentId, visit, ...left, ...(gates ? { gates } : {}) });
+}
+
+/** What the contact left by, for the look-back of the next wait: its event, or the instant its time was up. */
+function leftBy(contact: LeasedContact): Pick<JourneyTag, 'leftAtMs' | 'movedByEventId'> {
+	if (contact.outcome === 'event')
+		return { leftAtMs: contact.event.occurredAtMs, movedByEventId: contact.event.id };
+	return { leftAtMs: contact.record.dueAtMs ?? contact.record.parkedAtMs };
 }
 
 /** `trigger` and `triggers.<name>` of an item that an event released. */

@@ -4,7 +4,15 @@ import { ownName } from './changes';
 
 export function batchCases(current: () => StoreDriver): void {
 	const batchOf = (stepKey: string, untilMs: number, rest: Partial<BatchRecord> = {}): BatchRecord => ({
-		...{ batchId: ownName('batch'), stepKey, attempt: 1, state: 'leased', untilMs, unbegun: 0, refs: ['ref ü'] },
+		...{
+			batchId: ownName('batch'),
+			stepKey,
+			attempt: 1,
+			state: 'leased',
+			untilMs,
+			unbegun: 0,
+			refs: ['ref ü'],
+		},
 		...rest,
 	});
 	const create = async (batch: BatchRecord): Promise<string> => {
@@ -66,7 +74,9 @@ export function batchCases(current: () => StoreDriver): void {
 	test('drv-53 of 50 writers of one batch exactly one wins', async () => {
 		const batch = batchOf(ownName('step'), 10);
 		const answers = await Promise.all(
-			Array.from({ length: 50 }, (_, i) => current().batches.swap(batch.batchId, batch.stepKey, 0, { ...batch, runId: `${i}` })),
+			Array.from({ length: 50 }, (_, i) =>
+				current().batches.swap(batch.batchId, batch.stepKey, 0, { ...batch, runId: `${i}` }),
+			),
 		);
 		expect(answers.filter((answer) => answer === 'done')).toHaveLength(1);
 		expect((await current().batches.read(batch.batchId))?.batch.runId).toBe(`${answers.indexOf('done')}`);

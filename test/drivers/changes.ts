@@ -10,7 +10,11 @@ export function ownName(kind: string): string {
 }
 
 /** A change that only writes a document, and whatever else is named. */
-export function change(contactId: string, expectedRevision: number, rest: Partial<ContactChange> = {}): ContactChange {
+export function change(
+	contactId: string,
+	expectedRevision: number,
+	rest: Partial<ContactChange> = {},
+): ContactChange {
 	return {
 		...{ contactId, expectedRevision, packed: `["${contactId}",${expectedRevision}]` },
 		...{ schedule: [], events: [], dropEvents: [], ledger: [], journeyCounts: [], stepCounts: [] },
@@ -24,7 +28,15 @@ export function entry(queue: Queue, ref: string, atMs: number | null): ScheduleC
 }
 
 export function event(contactId: string, id: string, seq: number): StoredEvent {
-	return { id, contactId, seq, name: 'opened', occurredAtMs: 10 + seq, recordedAtMs: 20 + seq, data: { seq } };
+	return {
+		id,
+		contactId,
+		seq,
+		name: 'opened',
+		occurredAtMs: 10 + seq,
+		recordedAtMs: 20 + seq,
+		data: { seq },
+	};
 }
 
 /** The same sequence of numbers in 0 .. 1 for the same seed (mulberry32). */

@@ -2,7 +2,22 @@ import type { ContactSnapshot } from '../../lib/store/contacts';
 import type { StoreDriver } from '../../lib/store/driver';
 import { change, entry, event, ownName } from './changes';
 
-const ODD_IDS = ['', ' ', ':', 'a:b', 'a%3Ab', '{0}', '}:c:', '*', '__proto__', 'é😀', 'line\nfeed', '\0', 'a|b', "o'r"];
+const ODD_IDS = [
+	'',
+	' ',
+	':',
+	'a:b',
+	'a%3Ab',
+	'{0}',
+	'}:c:',
+	'*',
+	'__proto__',
+	'é😀',
+	'line\nfeed',
+	'\0',
+	'a|b',
+	"o'r",
+];
 
 export function contactCases(current: () => StoreDriver): void {
 	const load = async (contactId: string, rest = {}): Promise<ContactSnapshot> =>
@@ -27,7 +42,9 @@ export function contactCases(current: () => StoreDriver): void {
 			'stale',
 			'stale',
 		]);
-		expect(await contacts.commit([change(contactId, first.revision, { packed: '[2]' })], 0)).toEqual(['done']);
+		expect(await contacts.commit([change(contactId, first.revision, { packed: '[2]' })], 0)).toEqual([
+			'done',
+		]);
 		expect(await load(contactId)).toMatchObject({ revision: first.revision + 1, packed: '[2]' });
 	});
 
@@ -53,7 +70,11 @@ export function contactCases(current: () => StoreDriver): void {
 			packed: '["first"]',
 			events: [{ id: 'event-first' }],
 		});
-		const available = await contacts.available({ ...queue, partition: partitionOf(await contacts.queues(Infinity), stepKey) }, Infinity, 9);
+		const available = await contacts.available(
+			{ ...queue, partition: partitionOf(await contacts.queues(Infinity), stepKey) },
+			Infinity,
+			9,
+		);
 		expect(available).toEqual([{ ref: 'ref-first', atMs: 5 }]);
 		expect(await ledger.timeline(contactId)).toEqual([{ atMs: 1, what: 'first' }]);
 		expect((await ledger.counters(journeyId)).entered).toBe(1);
@@ -71,7 +92,9 @@ export function contactCases(current: () => StoreDriver): void {
 		expect(answers).toEqual(ids.map((_, i) => (i % 3 === 0 ? 'stale' : 'done')));
 		const snapshots = await contacts.load(ids.map((contactId) => ({ contactId })));
 		expect(snapshots.map(({ contactId }) => contactId)).toEqual(ids);
-		expect(snapshots.map(({ packed }) => packed)).toEqual(ids.map((id, i) => (i % 3 === 0 ? undefined : `["${id}",0]`)));
+		expect(snapshots.map(({ packed }) => packed)).toEqual(
+			ids.map((id, i) => (i % 3 === 0 ? undefined : `["${id}",0]`)),
+		);
 	});
 
 	test('drv-14 of 50 writers at once exactly one wins each round', async () => {
@@ -105,7 +128,11 @@ export function contactCases(current: () => StoreDriver): void {
 		await contacts.commit([change(contactId, (await load(contactId)).revision)], 0);
 		const { revision: held } = await load(contactId);
 		expect(await contacts.commit([change(contactId, held, { packed: null })], 0)).toEqual(['done']);
-		expect(await load(contactId, { allEvents: true })).toMatchObject({ revision: 0, packed: undefined, eventCount: 0 });
+		expect(await load(contactId, { allEvents: true })).toMatchObject({
+			revision: 0,
+			packed: undefined,
+			eventCount: 0,
+		});
 
 		expect(await contacts.commit([change(contactId, held)], 0)).toEqual(['stale']);
 		expect(await contacts.commit([change(contactId, 0)], 0)).toEqual(['done']);
@@ -125,9 +152,16 @@ export function contactCases(current: () => StoreDriver): void {
 		expect(all.events).toEqual([events[0], events[2], events[1]]);
 		expect(all).toMatchObject({ knownEventIds: new Set(['z']), eventCount: 3 });
 
-		const second = change(contactId, all.revision, { dropEvents: ['z', 'none'], events: [event(contactId, 'n', 4)] });
+		const second = change(contactId, all.revision, {
+			dropEvents: ['z', 'none'],
+			events: [event(contactId, 'n', 4)],
+		});
 		await contacts.commit([second], 0);
-		expect((await load(contactId, { allEvents: true })).events.map(({ id }) => id)).toEqual(['a', '__proto__', 'n']);
+		expect((await load(contactId, { allEvents: true })).events.map(({ id }) => id)).toEqual([
+			'a',
+			'__proto__',
+			'n',
+		]);
 	});
 
 	test('drv-17 contact ids of any characters are kept apart', async () => {

@@ -48,7 +48,9 @@ export function documentCases(current: () => StoreDriver): void {
 	test('drv-63 of 50 writers of one document exactly one wins', async () => {
 		const { documents } = current();
 		const id = ownName('policy');
-		const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => documents.swap('policies', id, 0, `${i}`)));
+		const answers = await Promise.all(
+			Array.from({ length: 50 }, (_, i) => documents.swap('policies', id, 0, `${i}`)),
+		);
 		expect(answers.filter((answer) => answer === 'done')).toHaveLength(1);
 		expect((await documents.read('policies', id))?.value).toBe(`${answers.indexOf('done')}`);
 	});

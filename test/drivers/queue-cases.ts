@@ -46,7 +46,10 @@ export function queueCases(current: () => StoreDriver): void {
 		const [contactId, stepKey] = [ownName('contact'), ownName('step')];
 		const queue = { stepKey, journeyId: 'j', clock: 'wall' as const };
 		const refs = ['b', 'a', 'C', 'é', 'z'];
-		await current().contacts.commit([change(contactId, 0, { schedule: refs.map((ref) => entry(queue, ref, 1)) })], 0);
+		await current().contacts.commit(
+			[change(contactId, 0, { schedule: refs.map((ref) => entry(queue, ref, 1)) })],
+			0,
+		);
 		const [found] = await queuesOf(stepKey);
 		const available = await current().contacts.available(found, 1, 10);
 		expect(available.map(({ ref }) => ref)).toEqual(['C', 'a', 'b', 'z', 'é']);
@@ -79,7 +82,11 @@ export function queueCases(current: () => StoreDriver): void {
 			const changes = chosen.map((snapshot) => {
 				const { contactId, revision } = snapshot;
 				const schedule = Array.from({ length: pick(3) }, () => {
-					const queue = { stepKey, journeyId: `j${pick(2)}`, clock: pick(2) === 0 ? 'wall' : 'journey' } as const;
+					const queue = {
+						stepKey,
+						journeyId: `j${pick(2)}`,
+						clock: pick(2) === 0 ? 'wall' : 'journey',
+					} as const;
 					return entry(queue, `${pick(3)}-${contactId}`, pick(3) === 0 ? null : pick(50));
 				});
 				if (staleOnes.has(snapshot)) return change(contactId, revision + 1, { schedule });
@@ -107,7 +114,13 @@ export function queueCases(current: () => StoreDriver): void {
 		const { contacts } = current();
 		expect(await contacts.parkedAt(stepKey)).toBe(0);
 		const parked = Array.from({ length: 40 }, (_, i) =>
-			change(`${base}-${i}`, 0, { stepCounts: [{ stepKey, by: 2 }, { stepKey: other, by: 1 }, { stepKey, by: -1 }] }),
+			change(`${base}-${i}`, 0, {
+				stepCounts: [
+					{ stepKey, by: 2 },
+					{ stepKey: other, by: 1 },
+					{ stepKey, by: -1 },
+				],
+			}),
 		);
 		await contacts.commit(parked, 0);
 		expect([await contacts.parkedAt(stepKey), await contacts.parkedAt(other)]).toEqual([40, 40]);

@@ -4,9 +4,9 @@ import { startRedis } from '../host/redis-server';
 
 describe('Redis as a driver', () => {
 	let server: Awaited<ReturnType<typeof startRedis>>;
-	afterAll(() => server.stop());
 	driverSuite(async () => {
 		server = await startRedis({ appendonly: false });
 		return await openRedisDriver({ url: server.url });
 	});
+	afterAll(() => server.stop());
 });

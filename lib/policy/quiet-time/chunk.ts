@@ -1,11 +1,54 @@
+import { HOUR_MS } from '../../domain/time';
+
+/** Every state within 12 hours is found by its half day and a step or two: faster than halving the whole chunk. */
+const BUCKET_MS = 12 * HOUR_MS;
+const RECORD = 3;
+
 /** A piece of time cut into segments in which the same rules forbid. */
-export interface Chunk {
-	/** First instant of each segment, ascending; the first is the start of the chunk. */
-	starts: Float64Array;
-	/** For each segment the instant at which quiet turns open or open quiet; Infinity: never. */
-	untils: Float64Array;
-	/** For each segment the number of its set of rules; 0 is the empty set, open. */
-	sets: Uint16Array;
+export class Chunk {
+	/** For each segment its start, the instant its state ends (Infinity: never) and its set: they are read together. */
+	private readonly records: Float64Array;
+	/** For each half day the segment it begins in. */
+	private readonly buckets: Uint16Array;
+	private readonly last: number;
+
+	constructor(
+		readonly index: number,
+		private readonly fromMs: number,
+		private readonly endMs: number,
+		segments: readonly [startMs: number, untilMs: number, set: number][],
+	) {
+		this.records = Float64Array.from(segments.flat());
+		this.last = segments.length - 1;
+		this.buckets = new Uint16Array(Math.ceil((endMs - fromMs) / BUCKET_MS));
+		let segment = 0;
+		for (let bucket = 0; bucket < this.buckets.length; bucket++) {
+			while (this.endOf(segment) <= fromMs + bucket * BUCKET_MS) segment++;
+			this.buckets[bucket] = segment;
+		}
+	}
+
+	/** The segment that holds an instant of this chunk. */
+	segmentAt(nowMs: number): number {
+		let segment = this.buckets[Math.floor((nowMs - this.fromMs) / BUCKET_MS)];
+		while (segment < this.last && this.records[(segment + 1) * RECORD] <= nowMs) segment++;
+		return segment;
+	}
+
+	/** When the next segment begins, as far as the chunk reaches. */
+	endOf(segment: number): number {
+		return segment < this.last ? this.records[(segment + 1) * RECORD] : this.endMs;
+	}
+
+	/** When quiet turns open, or open quiet; Infinity: never. */
+	untilOf(segment: number): number {
+		return this.records[segment * RECORD + 1];
+	}
+
+	/** The number of the set of rules that forbid; 0 is the empty set, open. */
+	setOf(segment: number): number {
+		return this.records[segment * RECORD + 2];
+	}
 }
 
 /** One quiet span and the number of the rule that asks for it. */
@@ -69,23 +112,24 @@ function sweep(spans: readonly RuledSpan[], fromMs: number, untilMs: number, rul
 }
 
 /**
- * Cuts `[fromMs, untilMs)` into segments. `lastUntil` tells when the state of the last instant ends: it may lie
- * far beyond the chunk.
+ * Cuts a range of time into segments. `lastUntil` tells when the state of the last instant ends: it may lie far
+ * beyond the chunk.
  */
 export function cutChunk(
 	spans: readonly RuledSpan[],
-	range: { fromMs: number; untilMs: number },
+	range: { index: number; fromMs: number; untilMs: number },
 	rules: number,
 	sets: RuleSets,
 	lastUntil: (isQuiet: boolean) => number,
 ): Chunk {
 	const { starts, numbers } = sweep(spans, range.fromMs, range.untilMs, rules, sets);
-	const untils = new Float64Array(starts.length);
+	const segments: [startMs: number, untilMs: number, set: number][] = [];
 	const last = starts.length - 1;
-	untils[last] = lastUntil(numbers[last] > 0);
-	for (let i = last - 1; i >= 0; i--) {
-		const isSameState = numbers[i] > 0 === numbers[i + 1] > 0;
-		untils[i] = isSameState ? untils[i + 1] : starts[i + 1];
+	let untilMs = lastUntil(numbers[last] > 0);
+	for (let i = last; i >= 0; i--) {
+		const isNextAlike = i === last || numbers[i] > 0 === numbers[i + 1] > 0;
+		if (!isNextAlike) untilMs = starts[i + 1];
+		segments.push([starts[i], untilMs, numbers[i]]);
 	}
-	return { starts: Float64Array.from(starts), untils, sets: Uint16Array.from(numbers) };
+	return new Chunk(range.index, range.fromMs, range.untilMs, segments.reverse());
 }

@@ -36,12 +36,14 @@ export class CompiledQuietTime {
 		checkInstant(nowMs);
 		const plan = this.resolver.planFor(contact);
 		if (plan === null) return { kind: 'unknown-zone' };
-		const { zone, zones, zoneFrom } = plan;
-		const { isQuiet, untilMs: until, rules } = plan.timeline.at(nowMs);
+		const { zone, zones, zoneFrom, timeline } = plan;
+		const chunk = timeline.chunkAt(nowMs);
+		const segment = chunk.segmentAt(nowMs);
+		const until = chunk.untilOf(segment);
 		const untilMs = until === Infinity ? null : until;
-		return isQuiet
-			? { kind: 'quiet', untilMs, rules, zone, zones, zoneFrom }
-			: { kind: 'open', untilMs, zone, zones, zoneFrom };
+		const set = chunk.setOf(segment);
+		if (set === 0) return { kind: 'open', untilMs, zone, zones, zoneFrom };
+		return { kind: 'quiet', untilMs, rules: timeline.rulesOf(set), zone, zones, zoneFrom };
 	}
 }
 

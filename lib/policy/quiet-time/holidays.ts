@@ -7,6 +7,9 @@ import { refuse, readShape, readText } from './reader';
 /** Local dates of public holidays in a year, as days since 1970-01-01, ascending. */
 export type HolidayDays = (year: number) => readonly number[];
 
+/** Moveable feasts of far years take minutes to compute and nobody plans for them: no holidays are known there. */
+const FIRST_YEAR = 1970;
+const LAST_YEAR = 2200;
 const YEARS_KEPT = 2_000;
 const years = new Map<string, readonly number[]>();
 
@@ -57,6 +60,7 @@ export function holidayRegion(path: string, value: unknown): HolidayDays {
 	const isWhole = row.state === undefined || row.state === null || row.state === '';
 	const state = isWhole ? undefined : stateCode(`${path}.state`, country, row.state);
 	return (year) => {
+		if (year < FIRST_YEAR || year > LAST_YEAR) return [];
 		const key = `${country}|${state ?? ''}|${year}`;
 		return years.get(key) ?? remember(years, YEARS_KEPT, key, compute(country, state, year));
 	};

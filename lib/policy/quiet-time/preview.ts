@@ -15,17 +15,19 @@ export interface PreviewSpan {
 export type QuietTimePreview =
 	({ kind: 'spans'; spans: PreviewSpan[] } & ZoneUsed) | { kind: 'unknown-zone' };
 
-/** One span, and the rules of all its parts. */
+/** One span, and the rules of all its parts before the horizon. */
 function spanAt(timeline: Timeline, fromMs: number, horizonMs: number): PreviewSpan {
-	const first = timeline.at(fromMs);
-	const rules = new Set(first.rules);
-	for (let at = first.sameRulesUntilMs; at < Math.min(first.untilMs, horizonMs);) {
-		const part = timeline.at(at);
-		part.rules.forEach((rule) => rules.add(rule));
-		at = part.sameRulesUntilMs;
+	const rules = new Set<string>();
+	let untilMs = fromMs + 1;
+	for (let at = fromMs; at < Math.min(untilMs, horizonMs);) {
+		const chunk = timeline.chunkAt(at);
+		const segment = chunk.segmentAt(at);
+		timeline.rulesOf(chunk.setOf(segment)).forEach((rule) => rules.add(rule));
+		untilMs = chunk.untilOf(segment);
+		at = Math.min(chunk.endOf(segment), untilMs);
 	}
-	const untilMs = first.untilMs === Infinity ? null : first.untilMs;
-	return { kind: first.isQuiet ? 'quiet' : 'open', fromMs, untilMs, rules: [...rules] };
+	const kind = rules.size > 0 ? 'quiet' : 'open';
+	return { kind, fromMs, untilMs: untilMs === Infinity ? null : untilMs, rules: [...rules] };
 }
 
 /**

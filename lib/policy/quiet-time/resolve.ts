@@ -17,6 +17,15 @@ import { Timeline } from './timeline';
 /** What is asked for every contact alike: the spans that count, and by whose clock; null: not known. */
 export type Plan = (ZoneUsed & { timeline: Timeline }) | null;
 
+/** One map a field: joining the fields into one key would cost more than the rest of a verdict. */
+type PlanTree = Map<unknown, Map<unknown, Map<unknown, Map<unknown, Plan>>>>;
+
+function branch<T>(map: Map<unknown, Map<unknown, T>>, key: unknown): Map<unknown, T> {
+	let found = map.get(key);
+	if (found === undefined) map.set(key, (found = new Map()));
+	return found;
+}
+
 const PLANS_KEPT = 20_000;
 const TIMELINES_KEPT = 1_000;
 
@@ -51,7 +60,8 @@ function isFor(audience: Audience, places: readonly Place[], e164: string | null
 
 /** Finds the plan of a contact. Contacts alike in zone, place and number share one. */
 export class Resolver {
-	private readonly plans = new Map<string, Plan>();
+	private plans: PlanTree = new Map();
+	private planCount = 0;
 	private readonly timelines = new Map<string, Timeline>();
 	/** The longest part of a number that can matter to a rule. */
 	private readonly prefixLength: number;
@@ -69,11 +79,18 @@ export class Resolver {
 
 	planFor(contact: QuietTimeContact): Plan {
 		const { timeZone, country, state, phone } = contact;
-		const phoneText = phone === undefined || phone === null ? '' : textOf(phone);
-		const key = `${timeZone ?? ''}\n${country ?? ''}\n${state ?? ''}\n${phoneText && this.phoneKey(phoneText)}`;
-		const known = this.plans.get(key);
+		const number = typeof phone === 'string' && phone !== '' ? this.phoneKey(phone) : phone;
+		const known = this.plans.get(timeZone)?.get(country)?.get(state)?.get(number);
 		if (known !== undefined) return known;
-		return remember(this.plans, PLANS_KEPT, key, this.plan(contact));
+		if (this.planCount >= PLANS_KEPT) {
+			this.plans = new Map();
+			this.planCount = 0;
+		}
+		this.planCount++;
+		const byCountry = branch(this.plans, timeZone);
+		const plan = this.plan(contact);
+		branch(branch(byCountry, country), state).set(number, plan);
+		return plan;
 	}
 
 	private plan(contact: QuietTimeContact): Plan {

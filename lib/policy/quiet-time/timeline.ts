@@ -1,5 +1,4 @@
 import { DAY_MS } from '../../domain/time';
-import { remember } from '../bounded-map';
 import type { ZoneClock } from '../zones';
 import { cutChunk, RuleSets } from './chunk';
 import type { Chunk, RuledSpan } from './chunk';
@@ -8,19 +7,11 @@ import { nextStart, spansOf } from './spans';
 
 /** About a quarter of a year: long enough to be built rarely, short enough to be built quickly. */
 const CHUNK_MS = 92 * DAY_MS;
-const CHUNKS_KEPT = 12;
+/** Four years of chunks, a power of two; an older one makes room. */
+const SLOTS = 16;
 /** Quiet that has not ended so long after the last quiet date comes from weekly windows and never ends. */
 const SEARCH_MS = 800 * DAY_MS;
 const WEEK_MS = 7 * DAY_MS;
-
-/** The state of one instant. `untilMs` Infinity: for ever. */
-export interface Moment {
-	isQuiet: boolean;
-	untilMs: number;
-	rules: readonly string[];
-	/** Until when the same rules forbid, as far as the chunk reaches; not after `untilMs`. */
-	sameRulesUntilMs: number;
-}
 
 /** True when the weekly windows leave no minute of a week open in one zone. */
 function coversWeek(blocks: readonly Block[]): boolean {
@@ -40,10 +31,10 @@ function coversWeek(blocks: readonly Block[]): boolean {
 
 /**
  * The merged quiet spans of some blocks in some zones: quiet where any block is quiet in any zone. Pieces are
- * computed on first use and kept, so that a repeated question is a binary search.
+ * computed on first use and kept, so that a repeated question is two look-ups.
  */
 export class Timeline {
-	private readonly chunks = new Map<number, Chunk>();
+	private readonly slots = new Array<Chunk | undefined>(SLOTS).fill(undefined);
 	private readonly sets: RuleSets;
 	private readonly isAlwaysQuiet: boolean;
 	private readonly lastDateMs: number;
@@ -91,35 +82,26 @@ export class Timeline {
 		return next;
 	}
 
-	private chunk(index: number): Chunk {
-		const known = this.chunks.get(index);
-		if (known) return known;
-		const range = { fromMs: index * CHUNK_MS, untilMs: (index + 1) * CHUNK_MS };
+	private build(index: number): Chunk {
+		const range = { index, fromMs: index * CHUNK_MS, untilMs: (index + 1) * CHUNK_MS };
+		const spans = this.spans(range.fromMs, range.untilMs);
 		const lastMs = range.untilMs - 1;
-		const made = cutChunk(
-			this.spans(range.fromMs, range.untilMs),
-			range,
-			this.blocks.length,
-			this.sets,
-			(isQuiet) => (isQuiet ? this.endOfQuiet(lastMs) : this.startOfQuiet(lastMs)),
+		return cutChunk(spans, range, this.blocks.length, this.sets, (isQuiet) =>
+			isQuiet ? this.endOfQuiet(lastMs) : this.startOfQuiet(lastMs),
 		);
-		return remember(this.chunks, CHUNKS_KEPT, index, made);
 	}
 
-	at(nowMs: number): Moment {
+	/** The segments around an instant. */
+	chunkAt(nowMs: number): Chunk {
 		const index = Math.floor(nowMs / CHUNK_MS);
-		const { starts, untils, sets } = this.chunk(index);
-		let low = 0;
-		let high = starts.length;
-		while (high - low > 1) {
-			const middle = (low + high) >>> 1;
-			if (starts[middle] <= nowMs) low = middle;
-			else high = middle;
-		}
-		const set = sets[low];
-		const untilMs = untils[low];
-		const next = low + 1 < starts.length ? starts[low + 1] : (index + 1) * CHUNK_MS;
-		const sameRulesUntilMs = Math.min(next, untilMs);
-		return { isQuiet: set > 0, untilMs, rules: this.sets.names[set], sameRulesUntilMs };
+		const slot = index & (SLOTS - 1);
+		const known = this.slots[slot];
+		if (known !== undefined && known.index === index) return known;
+		return (this.slots[slot] = this.build(index));
+	}
+
+	/** The names of a set of rules. */
+	rulesOf(set: number): readonly string[] {
+		return this.sets.names[set];
 	}
 }

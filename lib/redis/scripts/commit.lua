@@ -8,7 +8,7 @@
 -- ARGV[3]   number of queues; then for each: key, its member in heads
 -- then for each change:
 --   number of arguments of this change that follow, document key, expected revision,
---   '=' .. document or '-' (remove it and its events), events key
+--   document behind its new revision: '<expected + 1>|<packed>', or '-' (remove it and its events), events key
 --   number of queue entries;   then for each: queue key, ref, instant (ms) or '' (take out)
 --   number of events to drop;  then for each: id
 --   number of events to keep;  then for each: id, packed event
@@ -30,16 +30,21 @@ local function takeNumber()
 	return tonumber(take())
 end
 
+local floor = tonumber(redis.call('GET', KEYS[1]) or 0)
+
 local function writeDocument(key, revision, document, events)
 	if document == '-' then
 		redis.call('DEL', KEYS[key], KEYS[events])
 		-- A contact that comes back must not get a revision that somebody still holds.
-		local floor = tonumber(redis.call('GET', KEYS[1]) or 0)
-		if revision > floor then redis.call('SET', KEYS[1], string.format('%d', revision)) end
-		return
+		if revision > floor then
+			floor = revision
+			redis.call('SET', KEYS[1], string.format('%d', floor))
+		end
+	elseif revision == 0 and floor > 0 then
+		redis.call('SET', KEYS[key], string.format('%d', floor + 1) .. string.sub(document, 2))
+	else
+		redis.call('SET', KEYS[key], document)
 	end
-	if revision == 0 then revision = tonumber(redis.call('GET', KEYS[1]) or 0) end
-	redis.call('SET', KEYS[key], string.format('%d|', revision + 1) .. string.sub(document, 2))
 end
 
 local function writeQueues()

@@ -50,31 +50,39 @@ export function compileCondition(
 		isSingle && UNARY.has(operation)
 			? { kind: 'constant', value: undefined }
 			: side('right', condition.rightValue);
-	const readLeft = readerOf(left, conversion(condition, 'left', options));
-	const readRight = readerOf(right, conversion(condition, 'right', options));
-	const refuseRead = (json: unknown, facts: ConditionFacts | undefined, isLeft: boolean): JourneyError =>
-		refuseValue(
-			place,
-			isLeft ? 'left' : 'right',
-			raw(isLeft ? left : right, json, facts),
-			condition,
-			options,
-		);
-	const test: Test = (json, facts, zone) => {
-		const leftValue = readLeft(json, facts, zone);
-		if (leftValue === UNREADABLE) throw refuseRead(json, facts, true);
-		let rightValue = readRight(json, facts, zone);
-		if (rightValue === UNREADABLE) {
-			if (!isSingle) throw refuseRead(json, facts, false);
-			rightValue = undefined;
+	const test = testOf(condition, options, place, { left, right }, decide);
+	return { test, find: finder(condition, place, left, right, test) };
+}
+
+function testOf(
+	condition: Condition,
+	options: FilterOptions,
+	place: Place,
+	sides: { left: Operand; right: Operand },
+	decide: Decide,
+): Test {
+	const isSingle = Boolean(condition.operator.singleValue);
+	const readLeft = readerOf(sides.left, conversion(condition, 'left', options));
+	const readRight = readerOf(sides.right, conversion(condition, 'right', options));
+	const refuseRead = (
+		side: 'left' | 'right',
+		json: unknown,
+		facts: ConditionFacts | undefined,
+	): JourneyError => refuseValue(place, side, raw(sides[side], json, facts), condition, options);
+	return (json, facts, zone) => {
+		const left = readLeft(json, facts, zone);
+		if (left === UNREADABLE) throw refuseRead('left', json, facts);
+		let right = readRight(json, facts, zone);
+		if (right === UNREADABLE) {
+			if (!isSingle) throw refuseRead('right', json, facts);
+			right = undefined;
 		}
 		try {
-			return decide(leftValue, rightValue);
+			return decide(left, right);
 		} catch (cause) {
-			throw refuseComparison(place, rightValue, condition, cause);
+			throw refuseComparison(place, right, condition, cause);
 		}
 	};
-	return { test, find: finder(condition, place, left, right, test) };
 }
 
 function finder(

@@ -1,0 +1,191 @@
+import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import { entryRuleProperties } from '../shared/entry-rule-properties';
+import { conditionRowsProperty } from '../shared/event-conditions';
+import { batchSizeProperty, storeCredential } from '../shared/properties';
+
+const eventNames = (description: string): INodeProperties => ({
+	displayName: 'Event Names',
+	name: 'events',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. cart.abandoned, order.*',
+	description,
+});
+
+const correlatePairs: INodeProperties = {
+	displayName: 'Match Only the Same',
+	name: 'correlate',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Pair',
+	default: {},
+	description: 'Only an event with the same order, appointment … as the entry ends the journey or counts as its goal',
+	options: [
+		{
+			displayName: 'Pair',
+			name: 'pairs',
+			values: [
+				{ displayName: 'Event Field', name: 'eventField', type: 'string', default: '', placeholder: 'e.g. orderId' },
+				{ displayName: 'Item Field', name: 'itemField', type: 'string', default: '', placeholder: 'e.g. orderId' },
+			],
+		},
+	],
+};
+
+const exitProperty: INodeProperties = {
+	displayName: 'Exit When',
+	name: 'exit',
+	type: 'fixedCollection',
+	placeholder: 'Add Exit',
+	default: {},
+	description: 'Ends the journey of a contact at once, wherever it is',
+	options: [
+		{
+			displayName: 'Exit',
+			name: 'when',
+			values: [
+				conditionRowsProperty,
+				eventNames('Events that end the journey, separated by commas'),
+				{
+					displayName: 'Event Without the Key',
+					name: 'uncorrelated',
+					type: 'options',
+					default: 'all',
+					description: "What an exit event that lacks the field of 'Match Only the Same' does",
+					options: [
+						{ name: 'End All Runs of the Contact', value: 'all' },
+						{ name: 'End None', value: 'none' },
+					],
+				},
+				{
+					displayName: 'Segment',
+					name: 'segment',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. customers',
+					description: 'Members of this segment leave, and do not enter',
+				},
+			],
+		},
+	],
+};
+
+const goalProperty: INodeProperties = {
+	displayName: 'Goal',
+	name: 'goal',
+	type: 'fixedCollection',
+	placeholder: 'Add Goal',
+	default: {},
+	description: 'What the journey is for; counted once for each run, also after the contact has left',
+	options: [
+		{
+			displayName: 'Goal',
+			name: 'when',
+			values: [
+				conditionRowsProperty,
+				eventNames('Events that reach the goal, separated by commas'),
+				{
+					displayName: 'Unit',
+					name: 'unit',
+					type: 'options',
+					default: 'days',
+					options: [
+						{ name: 'Days', value: 'days' },
+						{ name: 'Hours', value: 'hours' },
+					],
+				},
+				{
+					displayName: 'Value Field',
+					name: 'valueField',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. order.total',
+					description: "Number of the event's data to add up",
+				},
+				{ displayName: 'Within', name: 'within', type: 'number', default: 30, description: 'Counted from entry' },
+			],
+		},
+	],
+};
+
+const optionsProperty: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		batchSizeProperty,
+		{
+			displayName: 'Exclude Segment',
+			name: 'excludeSegment',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. employees',
+			description: 'Members of this segment do not enter',
+		},
+		correlatePairs,
+		{
+			displayName: 'Mode',
+			name: 'mode',
+			type: 'options',
+			default: 'enter',
+			options: [
+				{ name: 'Contacts Enter', value: 'enter' },
+				{ name: 'Record Only', value: 'record', description: 'Imports history: nobody enters' },
+			],
+		},
+		{
+			displayName: 'Time Zone Field',
+			name: 'zoneField',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. timeZone',
+			description: "Field of the event's data with the contact's time zone, for calendar rules",
+		},
+	],
+};
+
+export const description: INodeTypeDescription = {
+	displayName: 'Journey Trigger',
+	name: 'journeyTrigger',
+	icon: { light: 'file:journey-trigger.svg', dark: 'file:journey-trigger.dark.svg' },
+	group: ['trigger'],
+	version: 1,
+	subtitle: '={{ $parameter["events"] }}',
+	description: 'Starts a journey for a contact when an event (trigger) happens to it',
+	defaults: { name: 'Journey Trigger' },
+	inputs: [],
+	outputs: [NodeConnectionTypes.Main],
+	credentials: [
+		storeCredential,
+		{ name: 'journeyIntakeApi', required: true, displayOptions: { show: { authentication: ['credential'] } } },
+	],
+	webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'events' }],
+	triggerPanel: {
+		header: 'Send an event',
+		executionsHelp: {
+			inactive: 'Execute the step and send an event to the test address: it becomes an item here, and nothing is recorded.',
+			active: 'Events sent to the production address are recorded, and those who may enter go through the published workflow in batches.',
+		},
+		activationHint: 'Publish the workflow to let contacts enter.',
+	},
+	properties: [
+		eventNames('Events that let a contact enter, separated by commas; a trailing * matches the rest of a name'),
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			default: 'credential',
+			options: [
+				{ name: 'Intake Credential', value: 'credential' },
+				{ name: 'None', value: 'none', description: 'Everybody who knows the address can send events' },
+			],
+		},
+		{ ...conditionRowsProperty, description: 'Only events whose data meets all of these let a contact enter' },
+		...entryRuleProperties,
+		exitProperty,
+		goalProperty,
+		optionsProperty,
+	],
+};

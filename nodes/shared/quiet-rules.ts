@@ -1,0 +1,138 @@
+import {
+	compileQuietTime,
+	evaluateQuietTimes,
+	JourneyError,
+	type JourneyStore,
+	type JsonObject,
+	type QuietTimeContact,
+	type QuietTimePolicy,
+	type QuietTimeVerdict,
+} from '../../lib';
+
+/** Which quiet-time policies judge a contact; kept in tickets and stamps, so that judging again needs no form. */
+export interface QuietRules extends JsonObject {
+	/** The policy of the form. */
+	own?: JsonObject;
+	/** Or the name of a saved one, read anew at each judgement. */
+	saved?: string;
+	/** Adds 08:00 to 21:00 on the contact's clock. */
+	voiceHours?: boolean;
+	/** Why a voice step goes without them. */
+	voiceReason?: string;
+	/** The workflow's time zone. */
+	journeyZone: string;
+}
+
+/** Rules as they are now. */
+export interface LoadedRules {
+	policies: QuietTimePolicy[];
+	/** Names of the policies with their versions. */
+	label: string;
+	maxHoldDays: number;
+}
+
+const QUIET_TIME = 'quiet-time';
+/** An administrator's policy of this name counts in every judgement. */
+const FLOOR = 'floor';
+const OWN_LABEL = 'this step';
+
+const VOICE_RULE = {
+	name: 'voice 08:00 to 21:00',
+	weekly: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '21:00', to: '08:00' }],
+} as const;
+
+/** The policies behind rules, each saved one read once. Lives as long as one judgement of a batch. */
+export class RuleBook {
+	private readonly loaded = new Map<string, Promise<LoadedRules>>();
+	private floor: Promise<{ label: string; policy: QuietTimePolicy } | undefined> | undefined;
+
+	constructor(private readonly store: Pick<JourneyStore, 'policies'>) {}
+
+	/** Errors: `unknown-policy` where a saved one is missing (nothing passes without it), `invalid-policy`. */
+	async load(rules: QuietRules): Promise<LoadedRules> {
+		const key = JSON.stringify(rules);
+		let found = this.loaded.get(key);
+		if (found === undefined) {
+			found = this.read(rules);
+			this.loaded.set(key, found);
+		}
+		return await found;
+	}
+
+	private async read(rules: QuietRules): Promise<LoadedRules> {
+		const main = await this.mainOf(rules);
+		this.floor ??= this.readFloor();
+		const floor = await this.floor;
+		const all = main ? [main] : [];
+		if (rules.voiceHours) all.push(voiceHours(main?.policy));
+		if (floor) all.push(floor);
+		return rulesFrom(all, rules.journeyZone);
+	}
+
+	private async mainOf({ own, saved }: QuietRules): Promise<NamedPolicy | undefined> {
+		if (saved === undefined) return own && { label: OWN_LABEL, policy: own as QuietTimePolicy };
+		const { policy, version } = await this.store.policies.require(saved, QUIET_TIME);
+		return { label: `${saved} v${version}`, policy: policy as QuietTimePolicy };
+	}
+
+	private async readFloor(): Promise<NamedPolicy | undefined> {
+		const found = await this.store.policies.get(FLOOR);
+		if (found?.kind !== QUIET_TIME) return undefined;
+		return { label: `${FLOOR} v${found.version}`, policy: found.policy as QuietTimePolicy };
+	}
+}
+
+interface NamedPolicy {
+	label: string;
+	policy: QuietTimePolicy;
+}
+
+/** The rules of a form without the store: a saved policy and the floor are not known then. */
+export function rulesWithoutStore({ own, voiceHours: hasVoiceHours, journeyZone }: QuietRules): LoadedRules {
+	const policy = own as QuietTimePolicy | undefined;
+	const all = policy ? [{ label: OWN_LABEL, policy }] : [];
+	return rulesFrom(hasVoiceHours ? [...all, voiceHours(policy)] : all, journeyZone);
+}
+
+function voiceHours(main: QuietTimePolicy | undefined): NamedPolicy {
+	const zone = { ...main?.zone, basis: 'contact' as const };
+	return { label: 'voice hours', policy: { zone, rules: [{ ...VOICE_RULE, weekly: VOICE_RULE.weekly.map((row) => ({ ...row, days: [...row.days] })) }] } };
+}
+
+function rulesFrom(all: readonly NamedPolicy[], journeyZone: string): LoadedRules {
+	const policies = all.map(({ policy }) => ({ ...policy, zone: { journeyZone, ...policy.zone } }));
+	return {
+		policies,
+		label: all.map(({ label }) => label).join(' + '),
+		maxHoldDays: Math.min(...policies.map((policy) => compileQuietTime(policy).maxHoldDays), 366),
+	};
+}
+
+/** The verdict of all the rules, merged by strictness. */
+export function judgeQuiet({ policies }: LoadedRules, contact: QuietTimeContact, nowMs: number): QuietTimeVerdict {
+	if (policies.length === 0) return { kind: 'open', untilMs: null, zone: null, zones: [], zoneFrom: 'journey' };
+	return evaluateQuietTimes(policies, contact, nowMs);
+}
+
+/** Whether a contact whose zone is not known waits; the others cannot be judged and do not pass. */
+export function holdsUnknown({ policies }: LoadedRules): boolean {
+	return policies.some(({ zone }) => zone?.whenUnknown === 'hold');
+}
+
+/** A verdict as the ledger and the item's `gate` field tell it. */
+export function verdictFacts(verdict: QuietTimeVerdict, label: string): JsonObject {
+	if (verdict.kind === 'unknown-zone') return { policy: label, zone: null };
+	const { zone, zones, zoneFrom, untilMs } = verdict;
+	return {
+		policy: label,
+		...(verdict.kind === 'quiet' ? { rules: [...verdict.rules] } : {}),
+		zone: zone ?? [...zones].join(', '),
+		zoneFrom,
+		[verdict.kind === 'quiet' ? 'quietUntil' : 'openUntil']: untilMs === null ? null : new Date(untilMs).toISOString(),
+	};
+}
+
+/** True where the policy itself, not the store, keeps from judging: it is missing or cannot be read. */
+export function isPolicyTrouble(error: unknown): error is JourneyError {
+	return error instanceof JourneyError && ['unknown-policy', 'invalid-policy', 'unknown-zone'].includes(error.code);
+}

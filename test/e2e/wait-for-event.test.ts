@@ -1,0 +1,68 @@
+import { eventsPath, ours, toSink, workflow } from './workflow-builder';
+
+const { startN8n } = require('../host/n8n-process');
+const { startSink } = require('../host/sink');
+const { waitUntil } = require('../host/wait-until');
+
+jest.setTimeout(300_000);
+
+const ID = 'cartjourney';
+
+function cartJourney(sinkUrl: string, seconds: number) {
+	return workflow(
+		ID,
+		[
+			ours('Cart Abandoned', 'journeyTrigger', {
+				events: 'cart.abandoned',
+				authentication: 'none',
+				entryRepeat: 'every-time',
+				options: {},
+			}),
+			ours('Wait For Order', 'waitForEvent', {
+				resume: 'event',
+				triggers: { rows: [{ name: 'Ordered', events: 'order.placed' }] },
+				limitWait: true,
+				amount: seconds,
+				unit: 'seconds',
+				contactField: 'contactId',
+				options: {},
+			}),
+			toSink('Thank', `${sinkUrl}/ordered`),
+			toSink('Remind', `${sinkUrl}/timed-out`),
+		],
+		[
+			['Cart Abandoned', 0, 'Wait For Order'],
+			['Wait For Order', 0, 'Thank'],
+			['Wait For Order', 1, 'Remind'],
+		],
+	);
+}
+
+const event = (id: string, name: string, contactId: string) => ({ id, name, contactId, occurredAt: new Date().toISOString(), data: { cart: id } });
+
+describe('a journey in a real n8n, on the embedded store', () => {
+	let n8n: any;
+	let sink: any;
+
+	afterEach(async () => {
+		if (process.env.JOURNEYS_E2E_LOG) console.log(n8n?.logTail(60));
+		await n8n?.stop();
+		await sink?.stop();
+	});
+
+	it('takes contacts in by HTTP, lets them wait, and sends each on once: by its event or by the time-out', async () => {
+		sink = await startSink();
+		n8n = await startN8n({ workflows: [cartJourney(sink.url, 10)] });
+		const entries = Array.from({ length: 20 }, (_, i) => event(`cart-${i}`, 'cart.abandoned', `contact-${i}`));
+		const answer = await n8n.postWebhook(eventsPath(ID), entries);
+		expect(answer.status).toBe(202);
+		expect(await answer.json()).toEqual({ accepted: 20, duplicates: 0, rejected: [] });
+		const orders = entries.slice(0, 8).map(({ contactId }, i) => event(`order-${i}`, 'order.placed', contactId));
+		await waitUntil('the orders are taken', async () => (await n8n.postWebhook(eventsPath(ID), orders)).status === 202);
+		await sink.reached(8, { path: '/ordered', timeoutMs: 20_000 });
+		await sink.reached(12, { path: '/timed-out', timeoutMs: 30_000 });
+		expect(sink.contacts('/ordered')).toEqual(new Set(orders.map(({ contactId }) => contactId)));
+		expect(sink.deliveries()).toHaveLength(20);
+		expect(sink.duplicates().size).toBe(0);
+	});
+});

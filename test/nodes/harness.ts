@@ -1,0 +1,90 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// n8n-core writes an encryption key into this folder as soon as it is loaded.
+const folder = mkdtempSync(join(tmpdir(), 'journeys-nodes-'));
+process.env.N8N_USER_FOLDER = folder;
+
+import type { INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
+import type { JourneyStore } from '../../lib';
+import { closeSharedStores, sharedStoreOf, type SharedStore } from '../../nodes/shared/shared-store';
+import { startRedis } from '../host/redis-server';
+import { TestWorkflow, type Link, type TestNode } from './test-workflow';
+
+export { TestWorkflow, type Execution, type Link, type TestNode } from './test-workflow';
+
+/** Both stores, for `describe.each(STORES)`. */
+export const STORES = ['embedded', 'redis'] as const;
+export type StoreKind = (typeof STORES)[number];
+
+/**
+ * Runs workflows of our nodes on n8n-core's own engine, in this process, over a real store of its own. The nodes find the
+ * store as they do in n8n: by the environment. One harness at a time; `close` ends it.
+ *
+ * Arrivals: `workflow(...).run(items)`; manual runs: `run(items, 'manual')`; releases: `publish()`, after which batches run as
+ * executions of their own, see `untilReleases`.
+ */
+export class Harness {
+	private readonly nodeTypes = new Map<string, INodeType>();
+	private readonly workflows: TestWorkflow[] = [];
+	private workflowCount = 0;
+
+	private constructor(
+		readonly shared: SharedStore,
+		private readonly stopServer: () => Promise<void>,
+	) {}
+
+	static async open(kind: StoreKind = 'embedded'): Promise<Harness> {
+		const server = kind === 'redis' ? await startRedis({ appendonly: false }) : undefined;
+		if (server) process.env.JOURNEYS_REDIS_URL = server.url;
+		else delete process.env.JOURNEYS_REDIS_URL;
+		const storeFolder = mkdtempSync(join(folder, 'store-'));
+		process.env.JOURNEYS_SQLITE_FILE = join(storeFolder, 'journeys.sqlite');
+		const shared = await sharedStoreOf({
+			getNode: () => ({ id: '', name: '', type: '', typeVersion: 1, position: [0, 0], parameters: {} }),
+			getCredentials: () => Promise.reject(new Error('The harness has no credentials')),
+			logger: { warn: () => undefined },
+		});
+		return new Harness(shared, async () => await server?.stop());
+	}
+
+	get store(): JourneyStore {
+		return this.shared.store;
+	}
+
+	/**
+	 * A workflow of nodes and links `[from, output index, to]`. It starts at a node named `Start`, which is added and gives out
+	 * the items of `run`.
+	 */
+	workflow(nodes: readonly TestNode[], links: readonly Link[], settings: { id?: string } = {}): TestWorkflow {
+		for (const { type } of nodes) this.nodeTypes.set(type.description.name, type);
+		const id = settings.id ?? `workflow-${(this.workflowCount += 1)}`;
+		const workflow = new TestWorkflow(id, nodes, links, this.types(), this.store);
+		this.workflows.push(workflow);
+		return workflow;
+	}
+
+	async close(): Promise<void> {
+		for (const workflow of this.workflows) await workflow.unpublish();
+		await closeSharedStores();
+		await this.stopServer();
+		delete process.env.JOURNEYS_REDIS_URL;
+		delete process.env.JOURNEYS_SQLITE_FILE;
+		rmSync(folder, { recursive: true, force: true });
+	}
+
+	private types(): INodeTypes {
+		const find = (name: string): INodeType => {
+			const found = this.nodeTypes.get(name);
+			if (!found) throw new Error(`The harness knows no node type '${name}'`);
+			return found;
+		};
+		return {
+			getByName: (name): INodeType | IVersionedNodeType => find(name),
+			getByNameAndVersion: find,
+			getKnownTypes: () => ({}),
+		};
+	}
+}
