@@ -25,14 +25,15 @@ export async function openStore(options: StoreOptions): Promise<JourneyStore> {
 	return storeOver(await openDriver(options));
 }
 
+/* eslint-disable @typescript-eslint/no-require-imports -- an import() in CommonJS is resolved by the rules of ES modules, which neither tests nor TypeScript sources follow */
 async function openDriver(options: StoreOptions): Promise<StoreDriver> {
 	switch (options.kind) {
 		case 'redis': {
-			const { openRedisDriver } = await import('./redis/driver.js');
+			const { openRedisDriver } = require('./redis/driver') as typeof import('./redis/driver');
 			return await openRedisDriver(options);
 		}
 		case 'embedded': {
-			const { openSqliteDriver } = await import('./sqlite/driver.js');
+			const { openSqliteDriver } = require('./sqlite/driver') as typeof import('./sqlite/driver');
 			return await openSqliteDriver(options);
 		}
 		default:
@@ -42,6 +43,8 @@ async function openDriver(options: StoreOptions): Promise<StoreDriver> {
 			);
 	}
 }
+
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 /** The library over a driver. */
 export function storeOver(driver: StoreDriver): JourneyStore {

@@ -28,6 +28,7 @@ export class RedisConnection {
 		private readonly commandTimeoutMs: number,
 	) {
 		client.on('error', (error: unknown) => (this.lastError = error));
+		client.on('node error', (error: unknown) => (this.lastError = error));
 		client.on('ready', () => (this.lastError = undefined));
 		client.on('end', () => this.reviveLater());
 	}
@@ -87,7 +88,7 @@ export class RedisConnection {
 
 	asJourneyError(error: unknown): unknown {
 		if (this.isClosed) return new JourneyError('store-closed', `The store at Redis ${this.where} is closed`);
-		return asJourneyError(error, this.where, this.lastError);
+		return asJourneyError(error, this.where, this.client.status === 'ready' ? undefined : this.lastError);
 	}
 
 	/** Master nodes; the one server where there is no cluster. */

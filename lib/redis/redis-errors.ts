@@ -28,21 +28,27 @@ const REPLIES: Record<string, Reading> = {
 	LOADING: unreachable('is still loading its data'),
 	BUSY: unreachable('is busy with a script of somebody else'),
 	CLUSTERDOWN: unreachable('is a cluster that is down'),
+	MOVED: unreachable('is a cluster whose node for the slot does not answer'),
+	ASK: unreachable('is a cluster whose node for the slot does not answer'),
 	TRYAGAIN: unreachable('is a cluster that is moving the slot'),
 	NOPROTO: misconfigured('does not speak the protocol'),
 };
 
-const REPLY_WORD = /(?:^|-)([A-Z]{3,}) /;
+/** An old server puts the word behind text of its own, ioredis behind 'Last error: '. */
+const REPLY_WORD = /(?:^|-|error: )([A-Z]{3,}) /;
 const REFUSED_PASSWORD =
 	/invalid password|without any password configured|wrong number of arguments for 'auth'/i;
 const TOO_MANY_CLIENTS = /max number of clients/i;
+
+const BAD_CERTIFICATE = /CERT|SELF_SIGNED|^UNABLE_TO_(?:GET|VERIFY)/;
 
 /** Names that ioredis and Node give to errors of a connection. */
 const CONNECTION_ERROR_NAMES = new Set(['MaxRetriesPerRequestError', 'ClusterAllFailedError', 'AbortError']);
 const CONNECTION_MESSAGES =
 	/connection is closed|command timed out|isn't (?:writeable|ready)|all sentinels are unreachable|failed to refresh slots cache|None of startup nodes|too many cluster redirections|socket closed|connect(?:ion)? timeout|aborted due to connection close/i;
 
-function readReply(message: string): Reading | undefined {
+function readReply({ message, code }: NodeJS.ErrnoException): Reading | undefined {
+	if (BAD_CERTIFICATE.test(code ?? '')) return misconfigured('shows a certificate that is not trusted');
 	if (REFUSED_PASSWORD.test(message)) return misconfigured('refuses the user name or the password');
 	if (TOO_MANY_CLIENTS.test(message)) return unreachable('has too many clients (maxclients)');
 	return REPLIES[REPLY_WORD.exec(message)?.[1] ?? ''];
@@ -64,13 +70,19 @@ function isConnectionError(error: Error): boolean {
  */
 export function asJourneyError(error: unknown, where: string, lastError?: unknown): unknown {
 	if (error instanceof JourneyError || !isNativeError(error)) return error;
-	const own = readReply(error.message) ?? readReply((error.cause as Error | undefined)?.message ?? '');
+	const own = readReply(error);
 	if (own !== undefined) return build(own, error, where);
 	if (!isConnectionError(error)) return error;
-	const cause = isNativeError(lastError) ? lastError : error;
-	const reading = readReply(cause.message);
+	const cause = causeOf(isNativeError(lastError) ? lastError : error);
+	const reading = readReply(cause);
 	if (reading?.code === 'store-misconfigured') return build(reading, cause, where);
 	return build(unreachable('cannot be reached'), cause, where);
+}
+
+/** A cluster reports what its last node said inside of an error that only says that all have failed. */
+function causeOf(error: Error): Error {
+	const { lastNodeError } = error as { lastNodeError?: unknown };
+	return isNativeError(lastNodeError) ? lastNodeError : error;
 }
 
 function build(reading: Reading, cause: Error, where: string): JourneyError {

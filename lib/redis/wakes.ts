@@ -5,7 +5,7 @@ import { ALL_STEPS, LocalWakes } from '../store/wakes';
 import type { RedisConnection } from './connection';
 
 const RETRY_FIRST_MS = 100;
-const RETRY_CAP_MS = 5 * SECOND_MS;
+const RETRY_CAP_MS = 2 * SECOND_MS;
 
 /**
  * Tells every process on the store which steps have tickets available, by one channel. What was told while the

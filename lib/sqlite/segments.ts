@@ -128,6 +128,7 @@ export class SqliteSegments implements SegmentStore {
 
 	async see(name: string, snapshotId: string, contactIds: readonly string[], nowMs: number): Promise<void> {
 		checkContacts(contactIds, 'contactIds');
+		if (contactIds.length === 0) return;
 		this.connection.transaction(() => {
 			const snapshot = this.snapshot(name, snapshotId);
 			if (snapshot.diff !== null) return;

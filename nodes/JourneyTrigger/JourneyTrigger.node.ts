@@ -17,7 +17,10 @@ import { journeyTriggerStep, start } from './step';
 
 /** Where contacts enter a journey: listens to events, judges the entry rule, hands those who enter out in batches. */
 export class JourneyTrigger implements INodeType {
-	description: INodeTypeDescription = description;
+	description: INodeTypeDescription = {
+		...description,
+		icon: { light: 'file:journey-trigger.svg', dark: 'file:journey-trigger.dark.svg' },
+	};
 
 	webhookMethods = {
 		default: {

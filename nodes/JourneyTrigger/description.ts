@@ -149,7 +149,6 @@ const optionsProperty: INodeProperties = {
 export const description: INodeTypeDescription = {
 	displayName: 'Journey Trigger',
 	name: 'journeyTrigger',
-	icon: { light: 'file:journey-trigger.svg', dark: 'file:journey-trigger.dark.svg' },
 	group: ['trigger'],
 	version: 1,
 	subtitle: '={{ $parameter["events"] }}',

@@ -12,7 +12,10 @@ import { waitForEventStep } from './step';
 
 /** Shown as "Wait For Trigger"; the internal name must not hold the word, or n8n would take it for a start node. */
 export class WaitForEvent implements INodeType {
-	description: INodeTypeDescription = description;
+	description: INodeTypeDescription = {
+		...description,
+		icon: { light: 'file:wait-for-event.svg', dark: 'file:wait-for-event.dark.svg' },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await run(this, waitForEventStep);

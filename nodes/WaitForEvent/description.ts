@@ -130,7 +130,6 @@ const optionsProperty: INodeProperties = {
 export const description: INodeTypeDescription = {
 	displayName: 'Wait For Trigger',
 	name: 'waitForEvent',
-	icon: { light: 'file:wait-for-event.svg', dark: 'file:wait-for-event.dark.svg' },
 	group: ['transform'],
 	version: 1,
 	subtitle:

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 export const TIMED_OUT = 'timed-out';
 export const CONTINUE = 'continue';
 export const IN_SEGMENT = 'in-segment';
+export const TOO_LATE = 'too-late';
 
 /** A trigger row of the form. */
 export interface TriggerRow {
@@ -26,7 +27,17 @@ function positionOf(triggerIndex: number): number {
 	return triggerIndex === 0 ? 0 : triggerIndex + 1;
 }
 
+/** Too Late is the last output, where 'If Already Past' can lead there. */
+function hasTooLate({ resume, limitWait, moment, ifPast }: IDataObject): boolean {
+	if (resume !== 'moment' && limitWait === false) return false;
+	return ['dateTime', 'dateField', 'anniversary'].includes(String(moment)) && ['tooLate', 'atOnce'].includes(String(ifPast));
+}
+
 export function outputCount(parameters: IDataObject): number {
+	return usualCount(parameters) + (hasTooLate(parameters) ? 1 : 0);
+}
+
+function usualCount(parameters: IDataObject): number {
 	if (parameters.resume === 'moment') return 1;
 	if (parameters.resume === 'segment') return 2;
 	return Math.max(2, triggerRows(parameters).length + 1);
@@ -35,7 +46,8 @@ export function outputCount(parameters: IDataObject): number {
 /** A trigger is found by its name; one that was renamed, by its place. */
 export function outputIndex(parameters: IDataObject, output: string): number | undefined {
 	if (output === CONTINUE || output === IN_SEGMENT) return 0;
-	if (output === TIMED_OUT) return outputCount(parameters) > 1 ? 1 : 0;
+	if (output === TIMED_OUT) return usualCount(parameters) > 1 ? 1 : 0;
+	if (output === TOO_LATE) return hasTooLate(parameters) ? outputCount(parameters) - 1 : outputIndex(parameters, TIMED_OUT);
 	const [, place, ...name] = output.split(':');
 	const rows = triggerRows(parameters);
 	const named = rows.findIndex((row) => row.name !== undefined && row.name !== '' && row.name === name.join(':'));
@@ -46,12 +58,19 @@ export function outputIndex(parameters: IDataObject, output: string): number | u
 /** The node's outputs for the canvas: n8n evaluates this text in the editor and in the backend, so it refers to nothing outside. */
 export const outputsExpression = `={{(${((parameters: {
 	resume?: string;
+	limitWait?: boolean;
+	moment?: string;
+	ifPast?: string;
 	triggers?: { rows?: { name?: string; events?: string }[] };
 }) => {
 	const output = (displayName: string) => ({ type: 'main', displayName });
-	if (parameters.resume === 'moment') return [output('Continue')];
-	if (parameters.resume === 'segment') return [output('In Segment'), output('Timed Out')];
+	const isLimited = parameters.resume === 'moment' || parameters.limitWait !== false;
+	const mayBePast = ['dateTime', 'dateField', 'anniversary'].includes(parameters.moment ?? '');
+	const isTold = isLimited && mayBePast && ['tooLate', 'atOnce'].includes(parameters.ifPast ?? '');
+	const tooLate = isTold ? [output('Too Late')] : [];
+	if (parameters.resume === 'moment') return [output('Continue'), ...tooLate];
+	if (parameters.resume === 'segment') return [output('In Segment'), output('Timed Out'), ...tooLate];
 	const rows = parameters.triggers?.rows ?? [];
 	const names = rows.map((row, i) => row.name || row.events || 'Trigger ' + (i + 1));
-	return [output(names[0] ?? 'Triggered'), output('Timed Out'), ...names.slice(1).map(output)];
+	return [output(names[0] ?? 'Triggered'), output('Timed Out'), ...names.slice(1).map(output), ...tooLate];
 }).toString()})($parameter)}}`;

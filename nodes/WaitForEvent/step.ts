@@ -8,7 +8,7 @@ import { keptItem } from '../shared/kept-item';
 import { readMoment } from '../shared/moment';
 import { eventFields } from '../shared/release';
 import type { StepRun } from '../shared/step-run';
-import { CONTINUE, IN_SEGMENT, outputCount, outputIndex, TIMED_OUT, triggerOutput, triggerRows } from './outputs';
+import { CONTINUE, IN_SEGMENT, outputCount, outputIndex, TIMED_OUT, TOO_LATE, triggerOutput, triggerRows } from './outputs';
 
 interface WaitOptions {
 	lookBack?: string;
@@ -84,7 +84,7 @@ async function decideSegment(ctx: IExecuteFunctions, arrivals: Arrival[], run: S
 		if (members.get(names[i])!.has(arrival.contactId))
 			return { kind: 'leave', output: IN_SEGMENT, add: { wait: { outcome: 'already', waitedMs: 0 } } };
 		const limit = readMoment(ctx, arrival, run.nowMs, { isLimit: true });
-		if (limit.kind === 'leave') return { kind: 'leave', output: TIMED_OUT, add: limit.add };
+		if (limit.kind === 'leave') return { kind: 'leave', output: limit.isTooLate ? TOO_LATE : TIMED_OUT, add: limit.add };
 		return {
 			kind: 'park',
 			park: { waitFor: segmentWait(names[i], run.nowMs), dueAtMs: limit.dueAtMs, clock: limit.clock },
@@ -98,7 +98,7 @@ function decideEvent(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun):
 	return arrivals.map((arrival): ArrivalDecision => {
 		const { waitFor, outputs } = waitOf(ctx, arrival, options, run.nowMs);
 		const limit = readMoment(ctx, arrival, run.nowMs, { isLimit: true });
-		if (limit.kind === 'leave') return { kind: 'leave', output: TIMED_OUT, add: limit.add };
+		if (limit.kind === 'leave') return { kind: 'leave', output: limit.isTooLate ? TOO_LATE : TIMED_OUT, add: limit.add };
 		const events = waitFor.branches.flatMap((branch) => branch.events);
 		return {
 			kind: 'park',
@@ -111,7 +111,7 @@ function decideEvent(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun):
 function decideMoment(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun): ArrivalDecision[] {
 	return arrivals.map((arrival): ArrivalDecision => {
 		const moment = readMoment(ctx, arrival, run.nowMs, { isLimit: false });
-		if (moment.kind === 'leave') return { kind: 'leave', output: CONTINUE, add: moment.add };
+		if (moment.kind === 'leave') return { kind: 'leave', output: moment.isTooLate ? TOO_LATE : CONTINUE, add: moment.add };
 		return { kind: 'park', park: { dueAtMs: moment.dueAtMs, clock: moment.clock } };
 	});
 }

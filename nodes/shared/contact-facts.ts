@@ -54,7 +54,7 @@ export const contactFactsProperties: INodeProperties[] = FACTS.map(([, property]
 /** What of the item's data tells where its contact is. Anything but texts and numbers counts as not known. */
 export function contactFactsReader(ctx: IExecuteFunctions): (index: number) => QuietTimeContact {
 	const items = ctx.getInputData();
-	const fields = FACTS.map(([fact, { name, default: usual }]) => [fact, itemParameter<string>(ctx, name, usual)] as const);
+	const fields = FACTS.map(([fact, { name, default: usual }]) => [fact, itemParameter<string>(ctx, name, usual as string)] as const);
 	return (index) => {
 		const facts: QuietTimeContact = {};
 		for (const [fact, fieldOf] of fields) {

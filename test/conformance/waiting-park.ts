@@ -214,11 +214,11 @@ export const parkCases = [
 	}),
 
 	storeCase('park-16', 'a loop of a thousand visits keeps the contact small and parks each of them once', async (scene) => {
+		await scene.park('anna', { visit: 'keeps it alive' });
 		for (let from = 0; from < 1_000; from += 100) {
 			const visits = Array.from({ length: 100 }, (_, i) => scene.record('anna', { visit: `v${from + i}`, dueAtMs: NOON_MS }));
 			await scene.store.waiting.park(visits, NOON_MS);
 			expect(await scene.release()).toHaveLength(100);
-			if (from === 0) await scene.park('anna', { visit: 'keeps it alive' });
 		}
 		const [[enrollment]] = await scene.store.enrollments.get([scene.name('anna')]);
 		expect(Object.keys(enrollment.answers)).toHaveLength(500);

@@ -1,44 +1,11 @@
-import { eventsPath, ours, toSink, workflow } from './workflow-builder';
+import { CART_ID as ID, cartJourney, event } from './cart-journey';
+import { eventsPath } from './workflow-builder';
 
 const { startN8n } = require('../host/n8n-process');
 const { startSink } = require('../host/sink');
 const { waitUntil } = require('../host/wait-until');
 
 jest.setTimeout(300_000);
-
-const ID = 'cartjourney';
-
-function cartJourney(sinkUrl: string, seconds: number) {
-	return workflow(
-		ID,
-		[
-			ours('Cart Abandoned', 'journeyTrigger', {
-				events: 'cart.abandoned',
-				authentication: 'none',
-				entryRepeat: 'every-time',
-				options: {},
-			}),
-			ours('Wait For Order', 'waitForEvent', {
-				resume: 'event',
-				triggers: { rows: [{ name: 'Ordered', events: 'order.placed' }] },
-				limitWait: true,
-				amount: seconds,
-				unit: 'seconds',
-				contactField: 'contactId',
-				options: {},
-			}),
-			toSink('Thank', `${sinkUrl}/ordered`),
-			toSink('Remind', `${sinkUrl}/timed-out`),
-		],
-		[
-			['Cart Abandoned', 0, 'Wait For Order'],
-			['Wait For Order', 0, 'Thank'],
-			['Wait For Order', 1, 'Remind'],
-		],
-	);
-}
-
-const event = (id: string, name: string, contactId: string) => ({ id, name, contactId, occurredAt: new Date().toISOString(), data: { cart: id } });
 
 describe('a journey in a real n8n, on the embedded store', () => {
 	let n8n: any;

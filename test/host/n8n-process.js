@@ -9,6 +9,7 @@ const { ensureHost } = require('./install');
 const { N8nRest } = require('./n8n-rest');
 const { withNodeFirst } = require('./node24');
 const { installPackage } = require('./package-install');
+const { QUIET_ENV } = require('./quiet-env');
 const { runCommand } = require('./run-command');
 const { waitUntil } = require('./wait-until');
 
@@ -23,21 +24,6 @@ const TEST_OWNER = {
 	password: 'Journeys-only-1',
 	firstName: 'Test',
 	lastName: 'Owner',
-};
-
-/** No telemetry, no calls to n8n's servers, no pop-ups. */
-const QUIET_ENV = {
-	N8N_DIAGNOSTICS_ENABLED: 'false',
-	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-	N8N_TEMPLATES_ENABLED: 'false',
-	N8N_PERSONALIZATION_ENABLED: 'false',
-	N8N_HIRING_BANNER_ENABLED: 'false',
-	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
-	N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,chat-hub,insights,instance-reporting',
-	N8N_SECURE_COOKIE: 'false',
-	N8N_LISTEN_ADDRESS: LOOPBACK,
-	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-	N8N_PYTHON_ENABLED: 'false',
 };
 
 /**
@@ -85,15 +71,21 @@ class N8nProcess {
 
 	/** Starts main and workers, and returns when they are ready and the owner is signed in. */
 	async start() {
-		this.#processes = [await this.#spawn(['start'], READY_LINE, {})];
-		for (let worker = 0; worker < (this.#options.workers ?? 0); worker += 1) {
-			const ports = {
-				QUEUE_HEALTH_CHECK_PORT: String(await freePort()),
-				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
-			};
-			this.#processes.push(await this.#spawn(['worker'], WORKER_READY_LINE, ports));
+		this.#processes = [];
+		try {
+			this.#processes.push(await this.#spawn(['start'], READY_LINE, {}));
+			for (let worker = 0; worker < (this.#options.workers ?? 0); worker += 1) {
+				const ports = {
+					QUEUE_HEALTH_CHECK_PORT: String(await freePort()),
+					N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+				};
+				this.#processes.push(await this.#spawn(['worker'], WORKER_READY_LINE, ports));
+			}
+			await this.rest.signIn();
+		} catch (error) {
+			await this.kill9();
+			throw error;
 		}
-		await this.rest.signIn();
 	}
 
 	/** Is the main process running? */

@@ -54,6 +54,11 @@ class N8nRest {
 			method,
 			headers: { cookie: this.#cookie, 'content-type': 'application/json', ...headers },
 			body: body === undefined ? undefined : JSON.stringify(body),
+		}).catch((cause) => {
+			throw new Error(
+				`n8n does not answer ${method} ${this.baseUrl}${path}: ${cause.cause?.message ?? cause.message}`,
+				{ cause },
+			);
 		});
 		const cookies = response.headers.getSetCookie().map((line) => line.split(';')[0]);
 		if (cookies.some((cookie) => cookie.startsWith('n8n-auth='))) this.#cookie = cookies.join('; ');

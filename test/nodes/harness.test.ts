@@ -1,6 +1,5 @@
 import { WaitForEvent } from '../../nodes/WaitForEvent/WaitForEvent.node';
-import { Harness, STORES } from './harness';
-import { Pass } from './test-workflow';
+import { Harness, Pass, STORES } from './harness';
 
 describe.each(STORES)('the harness on %s', (kind) => {
 	let harness: Harness;

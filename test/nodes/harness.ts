@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 // n8n-core writes an encryption key into this folder as soon as it is loaded.
-const folder = mkdtempSync(join(tmpdir(), 'journeys-nodes-'));
-process.env.N8N_USER_FOLDER = folder;
+const userFolder = mkdtempSync(join(tmpdir(), 'journeys-n8n-'));
+process.env.N8N_USER_FOLDER = userFolder;
+process.on('exit', () => rmSync(userFolder, { recursive: true, force: true }));
 
 import type { INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
 import type { JourneyStore } from '../../lib';
@@ -13,7 +14,11 @@ import { closeSharedStores, sharedStoreOf, type SharedStore } from '../../nodes/
 import { startRedis } from '../host/redis-server';
 import { TestWorkflow, type Link, type TestNode } from './test-workflow';
 
-export { TestWorkflow, type Execution, type Link, type TestNode } from './test-workflow';
+// The compiled package loads its drivers by these names; under jest the sources stand in for them.
+jest.mock('../../lib/sqlite/driver.js', () => jest.requireActual('../../lib/sqlite/driver'), { virtual: true });
+jest.mock('../../lib/redis/driver.js', () => jest.requireActual('../../lib/redis/driver'), { virtual: true });
+
+export { Pass, TestWorkflow, until, type Execution, type Link, type TestNode } from './test-workflow';
 
 /** Both stores, for `describe.each(STORES)`. */
 export const STORES = ['embedded', 'redis'] as const;
@@ -33,21 +38,25 @@ export class Harness {
 
 	private constructor(
 		readonly shared: SharedStore,
-		private readonly stopServer: () => Promise<void>,
+		private readonly release: () => Promise<void>,
 	) {}
 
 	static async open(kind: StoreKind = 'embedded'): Promise<Harness> {
 		const server = kind === 'redis' ? await startRedis({ appendonly: false }) : undefined;
 		if (server) process.env.JOURNEYS_REDIS_URL = server.url;
 		else delete process.env.JOURNEYS_REDIS_URL;
-		const storeFolder = mkdtempSync(join(folder, 'store-'));
+		const storeFolder = mkdtempSync(join(tmpdir(), 'journeys-store-'));
 		process.env.JOURNEYS_SQLITE_FILE = join(storeFolder, 'journeys.sqlite');
-		const shared = await sharedStoreOf({
-			getNode: () => ({ id: '', name: '', type: '', typeVersion: 1, position: [0, 0], parameters: {} }),
-			getCredentials: () => Promise.reject(new Error('The harness has no credentials')),
-			logger: { warn: () => undefined },
-		});
-		return new Harness(shared, async () => await server?.stop());
+		const release = async () => {
+			rmSync(storeFolder, { recursive: true, force: true });
+			await server?.stop();
+		};
+		try {
+			return new Harness(await openShared(), release);
+		} catch (error) {
+			await release();
+			throw error;
+		}
 	}
 
 	get store(): JourneyStore {
@@ -69,10 +78,9 @@ export class Harness {
 	async close(): Promise<void> {
 		for (const workflow of this.workflows) await workflow.unpublish();
 		await closeSharedStores();
-		await this.stopServer();
+		await this.release();
 		delete process.env.JOURNEYS_REDIS_URL;
 		delete process.env.JOURNEYS_SQLITE_FILE;
-		rmSync(folder, { recursive: true, force: true });
 	}
 
 	private types(): INodeTypes {
@@ -87,4 +95,12 @@ export class Harness {
 			getKnownTypes: () => ({}),
 		};
 	}
+}
+
+async function openShared(): Promise<SharedStore> {
+	return await sharedStoreOf({
+		getNode: () => ({ id: '', name: '', type: '', typeVersion: 1, position: [0, 0], parameters: {} }),
+		getCredentials: () => Promise.reject(new Error('The harness has no credentials')),
+		logger: { warn: () => undefined },
+	});
 }

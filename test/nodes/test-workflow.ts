@@ -5,7 +5,6 @@ import {
 	Workflow,
 	type IConnections,
 	type IDataObject,
-	type IDeferredPromise,
 	type INode,
 	type INodeExecutionData,
 	type INodeParameters,
@@ -107,6 +106,11 @@ export class Execution {
 	}
 }
 
+interface Deferred {
+	resolve(run: IRun): void;
+	reject(error: Error): void;
+}
+
 /** A workflow on n8n-core's engine; see `Harness`. */
 export class TestWorkflow {
 	/** Executions that releases started, in the order in which they ended. */
@@ -149,7 +153,7 @@ export class TestWorkflow {
 	/** Publishes: calls `trigger()` of every node that has one, and waits until the steps are registered. */
 	async publish(): Promise<void> {
 		const workflow = this.build();
-		const steps = Object.values(workflow.nodes).filter(({ type }) => this.typeOf(type).trigger !== undefined);
+		const steps = Object.values(workflow.nodes).filter(({ name, type }) => name !== START && this.typeOf(type).trigger !== undefined);
 		for (const node of steps) {
 			const additionalData = this.additionalData(this.nextExecutionId(), 'trigger');
 			const context = new TriggerContext(workflow, node, additionalData, 'trigger', 'activate', (data, _response, done, key) =>
@@ -180,7 +184,7 @@ export class TestWorkflow {
 		return this.releases;
 	}
 
-	private emit(node: string, main: INodeExecutionData[][], done: IDeferredPromise<IRun> | undefined, key: string | undefined): void {
+	private emit(node: string, main: INodeExecutionData[][], done: Deferred | undefined, key: string | undefined): void {
 		// n8n refuses a key that an execution has had: its promise then resolves to nothing.
 		if (key !== undefined && this.emitted.has(key)) return done?.resolve(undefined as unknown as IRun);
 		if (key !== undefined) this.emitted.add(key);

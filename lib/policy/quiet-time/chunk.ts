@@ -1,53 +1,67 @@
-import { HOUR_MS } from '../../domain/time';
+import { HOUR_MS, SECOND_MS } from '../../domain/time';
 
-/** Every state within 12 hours is found by its half day and a step or two: faster than halving the whole chunk. */
+/** The segment of an instant is found by its half day and a step or two: faster than halving the whole chunk. */
 const BUCKET_MS = 12 * HOUR_MS;
-const RECORD = 3;
+
+/** Where a set of rules begins to forbid: seconds after the start of the chunk, and the number of the set. */
+export type Segment = readonly [startSecond: number, set: number];
 
 /** A piece of time cut into segments in which the same rules forbid. */
 export class Chunk {
-	/** For each segment its start, the instant its state ends (Infinity: never) and its set: they are read together. */
-	private readonly records: Float64Array;
-	/** For each half day the segment it begins in. */
-	private readonly buckets: Uint16Array;
+	/**
+	 * For each half day the segment it begins in, then two numbers a segment. One narrow array: thousands of chunks
+	 * are asked in turn, and each further array costs a miss of the processor's cache.
+	 */
+	private readonly table: Uint32Array;
+	/** Where the segments begin in the table. */
+	private readonly base: number;
 	private readonly last: number;
 
+	/** `lastUntilMs`: when the state of the last segment ends, which may be far beyond the chunk. */
 	constructor(
 		readonly index: number,
 		private readonly fromMs: number,
 		private readonly endMs: number,
-		segments: readonly [startMs: number, untilMs: number, set: number][],
+		segments: readonly Segment[],
+		private readonly lastUntilMs: number,
 	) {
-		this.records = Float64Array.from(segments.flat());
+		this.base = Math.ceil((endMs - fromMs) / BUCKET_MS);
 		this.last = segments.length - 1;
-		this.buckets = new Uint16Array(Math.ceil((endMs - fromMs) / BUCKET_MS));
+		this.table = new Uint32Array(this.base + segments.length * 2);
+		this.table.set(segments.flat(), this.base);
 		let segment = 0;
-		for (let bucket = 0; bucket < this.buckets.length; bucket++) {
+		for (let bucket = 0; bucket < this.base; bucket++) {
 			while (this.endOf(segment) <= fromMs + bucket * BUCKET_MS) segment++;
-			this.buckets[bucket] = segment;
+			this.table[bucket] = segment;
 		}
 	}
 
 	/** The segment that holds an instant of this chunk. */
 	segmentAt(nowMs: number): number {
-		let segment = this.buckets[Math.floor((nowMs - this.fromMs) / BUCKET_MS)];
-		while (segment < this.last && this.records[(segment + 1) * RECORD] <= nowMs) segment++;
+		const second = (nowMs - this.fromMs) / SECOND_MS;
+		let segment = this.table[Math.floor((nowMs - this.fromMs) / BUCKET_MS)];
+		while (segment < this.last && this.table[this.base + segment * 2 + 2] <= second) segment++;
 		return segment;
 	}
 
 	/** When the next segment begins, as far as the chunk reaches. */
 	endOf(segment: number): number {
-		return segment < this.last ? this.records[(segment + 1) * RECORD] : this.endMs;
-	}
-
-	/** When quiet turns open, or open quiet; Infinity: never. */
-	untilOf(segment: number): number {
-		return this.records[segment * RECORD + 1];
+		if (segment >= this.last) return this.endMs;
+		return this.fromMs + this.table[this.base + segment * 2 + 2] * SECOND_MS;
 	}
 
 	/** The number of the set of rules that forbid; 0 is the empty set, open. */
 	setOf(segment: number): number {
-		return this.records[segment * RECORD + 2];
+		return this.table[this.base + segment * 2 + 1];
+	}
+
+	/** When quiet turns open, or open quiet; Infinity: never. */
+	untilOf(segment: number): number {
+		const isQuiet = this.setOf(segment) > 0;
+		for (let next = segment + 1; next <= this.last; next++) {
+			if (this.setOf(next) > 0 !== isQuiet) return this.endOf(next - 1);
+		}
+		return this.lastUntilMs;
 	}
 }
 
@@ -64,6 +78,10 @@ export class RuleSets {
 	readonly names: (readonly string[])[] = [Object.freeze([])];
 
 	constructor(private readonly ruleNames: readonly string[]) {}
+
+	get ruleCount(): number {
+		return this.ruleNames.length;
+	}
 
 	numberOf(counts: Int32Array): number {
 		const active: number[] = [];
@@ -91,45 +109,27 @@ function edgesOf(spans: readonly RuledSpan[], fromMs: number, untilMs: number): 
 	return edges.sort((a, b) => a.at - b.at);
 }
 
-/** The instants at which the set of rules changes within `[fromMs, untilMs)`. */
-function sweep(spans: readonly RuledSpan[], fromMs: number, untilMs: number, rules: number, sets: RuleSets) {
-	const edges = edgesOf(spans, fromMs, untilMs);
-	const counts = new Int32Array(rules);
-	const starts: number[] = [];
-	const numbers: number[] = [];
-	let at = fromMs;
-	let i = 0;
-	while (at < untilMs) {
-		for (; i < edges.length && edges[i].at === at; i++) counts[edges[i].rule] += edges[i].step;
-		const number = sets.numberOf(counts);
-		if (number !== numbers.at(-1)) {
-			starts.push(at);
-			numbers.push(number);
-		}
-		at = i < edges.length ? edges[i].at : untilMs;
-	}
-	return { starts, numbers };
-}
-
 /**
- * Cuts a range of time into segments. `lastUntil` tells when the state of the last instant ends: it may lie far
- * beyond the chunk.
+ * Cuts a range of time into segments, each a start and the set of rules that forbid from there on. `lastUntil`
+ * tells when the state of the last instant ends: it may lie far beyond the chunk.
  */
 export function cutChunk(
 	spans: readonly RuledSpan[],
 	range: { index: number; fromMs: number; untilMs: number },
-	rules: number,
 	sets: RuleSets,
 	lastUntil: (isQuiet: boolean) => number,
 ): Chunk {
-	const { starts, numbers } = sweep(spans, range.fromMs, range.untilMs, rules, sets);
-	const segments: [startMs: number, untilMs: number, set: number][] = [];
-	const last = starts.length - 1;
-	let untilMs = lastUntil(numbers[last] > 0);
-	for (let i = last; i >= 0; i--) {
-		const isNextAlike = i === last || numbers[i] > 0 === numbers[i + 1] > 0;
-		if (!isNextAlike) untilMs = starts[i + 1];
-		segments.push([starts[i], untilMs, numbers[i]]);
+	const { index, fromMs, untilMs } = range;
+	const edges = edgesOf(spans, fromMs, untilMs);
+	const counts = new Int32Array(sets.ruleCount);
+	const segments: Segment[] = [];
+	let set = -1;
+	for (let at = fromMs, i = 0; at < untilMs; at = i < edges.length ? edges[i].at : untilMs) {
+		for (; i < edges.length && edges[i].at === at; i++) counts[edges[i].rule] += edges[i].step;
+		const number = sets.numberOf(counts);
+		// Every change of a clock and every edge of a window lies on a whole second.
+		if (number !== set) segments.push([(at - fromMs) / SECOND_MS, number]);
+		set = number;
 	}
-	return new Chunk(range.index, range.fromMs, range.untilMs, segments.reverse());
+	return new Chunk(index, fromMs, untilMs, segments, lastUntil(set > 0));
 }

@@ -36,14 +36,14 @@ export class CompiledQuietTime {
 		checkInstant(nowMs);
 		const plan = this.resolver.planFor(contact);
 		if (plan === null) return { kind: 'unknown-zone' };
-		const { zone, zones, zoneFrom, timeline } = plan;
+		const { zone, zoneFrom, timeline } = plan;
 		const chunk = timeline.chunkAt(nowMs);
 		const segment = chunk.segmentAt(nowMs);
 		const until = chunk.untilOf(segment);
 		const untilMs = until === Infinity ? null : until;
 		const set = chunk.setOf(segment);
-		if (set === 0) return { kind: 'open', untilMs, zone, zones, zoneFrom };
-		return { kind: 'quiet', untilMs, rules: timeline.rulesOf(set), zone, zones, zoneFrom };
+		if (set === 0) return { kind: 'open', untilMs, zone, zoneFrom };
+		return { kind: 'quiet', untilMs, rules: timeline.rulesOf(set), zone, zoneFrom };
 	}
 }
 

@@ -71,10 +71,9 @@ export interface QuietTimeContact {
 /** What told the zone: "strictest" when several zones are possible and all of them count. */
 export type ZoneSource = 'contact' | 'state' | 'country' | 'phone' | 'journey' | 'strictest';
 
-/** The clock a verdict was reached by. `zone` is null when several zones count. */
+/** The clock a verdict was reached by. When several zones count, `zone` names them all, joined by ", ". */
 export interface ZoneUsed {
-	zone: string | null;
-	zones: readonly string[];
+	zone: string;
 	zoneFrom: ZoneSource;
 }
 

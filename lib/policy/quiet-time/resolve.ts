@@ -9,13 +9,19 @@ import {
 	zoneClock,
 } from '../zones';
 import type { PhonePlace, Place } from '../zones';
-import type { QuietTimeContact, ZoneUsed } from './policy-json';
+import type { QuietTimeContact, ZoneSource } from './policy-json';
 import type { Audience, ReadPolicy } from './read-policy';
 import type { Block } from './read-times';
 import { Timeline } from './timeline';
 
 /** What is asked for every contact alike: the spans that count, and by whose clock; null: not known. */
-export type Plan = (ZoneUsed & { timeline: Timeline }) | null;
+export type Plan = { timeline: Timeline; zone: string; zoneFrom: ZoneSource } | null;
+
+/** The zones that count for a contact. */
+interface Zones {
+	zones: readonly string[];
+	zoneFrom: ZoneSource;
+}
 
 /** One map a field: joining the fields into one key would cost more than the rest of a verdict. */
 type PlanTree = Map<unknown, Map<unknown, Map<unknown, Map<unknown, Plan>>>>;
@@ -100,16 +106,13 @@ export class Resolver {
 		const used = this.zoneOf(textOf(contact.timeZone), address, phone);
 		if (used === null) return null;
 		const numbers = this.blocksFor(phone ? [address, phone] : [address], phone?.e164 ?? null);
-		return { ...used, timeline: this.timeline(numbers, used.zones) };
+		const { zones, zoneFrom } = used;
+		return { timeline: this.timeline(numbers, zones), zone: zones.join(', '), zoneFrom };
 	}
 
-	private zoneOf(timeZone: string, address: Place, phone: PhonePlace | null): ZoneUsed | null {
+	private zoneOf(timeZone: string, address: Place, phone: PhonePlace | null): Zones | null {
 		const { basis, journeyZone, whenUnknown } = this.policy;
-		const one = (zone: string, zoneFrom: ZoneUsed['zoneFrom']) => ({
-			zone,
-			zones: Object.freeze([zone]),
-			zoneFrom,
-		});
+		const one = (zone: string, zoneFrom: ZoneSource): Zones => ({ zones: [zone], zoneFrom });
 		if (basis === 'journey' && journeyZone !== null) return one(journeyZone, 'journey');
 		const own = normaliseZone(timeZone, address.countries[0]);
 		if (own !== null) return one(own, 'contact');
@@ -117,7 +120,7 @@ export class Resolver {
 		if (zones.length === 1) return one(zones[0], from);
 		if (whenUnknown === 'journey' && journeyZone !== null) return one(journeyZone, 'journey');
 		if (whenUnknown === 'hold' || zones.length === 0) return null;
-		return { zone: null, zones: Object.freeze([...zones]), zoneFrom: 'strictest' };
+		return { zones, zoneFrom: 'strictest' };
 	}
 
 	/** Numbers of the blocks that count for somebody at these places: 0 is general, rule i is i + 1. */

@@ -86,7 +86,7 @@ export class Timeline {
 		const range = { index, fromMs: index * CHUNK_MS, untilMs: (index + 1) * CHUNK_MS };
 		const spans = this.spans(range.fromMs, range.untilMs);
 		const lastMs = range.untilMs - 1;
-		return cutChunk(spans, range, this.blocks.length, this.sets, (isQuiet) =>
+		return cutChunk(spans, range, this.sets, (isQuiet) =>
 			isQuiet ? this.endOfQuiet(lastMs) : this.startOfQuiet(lastMs),
 		);
 	}

@@ -16,36 +16,11 @@
 --   number of counts;          then for each: counts key, field, increment
 -- Replies   array of 'done' or 'stale', in the order of the changes
 --
+-- @include arguments
+-- @include contact-document
 -- @include ledger-lines
 
-local position = 0
 local heads, touched, sums = {}, {}, {}
-
-local function take()
-	position = position + 1
-	return ARGV[position]
-end
-
-local function takeNumber()
-	return tonumber(take())
-end
-
-local floor = tonumber(redis.call('GET', KEYS[1]) or 0)
-
-local function writeDocument(key, revision, document, events)
-	if document == '-' then
-		redis.call('DEL', KEYS[key], KEYS[events])
-		-- A contact that comes back must not get a revision that somebody still holds.
-		if revision > floor then
-			floor = revision
-			redis.call('SET', KEYS[1], string.format('%d', floor))
-		end
-	elseif revision == 0 and floor > 0 then
-		redis.call('SET', KEYS[key], string.format('%d', floor + 1) .. string.sub(document, 2))
-	else
-		redis.call('SET', KEYS[key], document)
-	end
-end
 
 local function writeQueues()
 	for _ = 1, takeNumber() do
@@ -86,9 +61,8 @@ for change = 1, changes do
 	local length = takeNumber()
 	local after = position + length
 	local key, expected, document, events = takeNumber(), takeNumber(), take(), takeNumber()
-	local revision = tonumber(string.match(redis.call('GETRANGE', KEYS[key], 0, 16), '^%d+') or 0)
-	if revision == expected then
-		writeDocument(key, revision, document, events)
+	if readRevision(key) == expected then
+		writeDocument(key, expected, document, events)
 		writeQueues()
 		writeEvents(events)
 		writeLedger(keptLines)

@@ -1,0 +1,12 @@
+import { registerStoreCases, type OpenStore, type StoreCase } from './scene';
+import { clockCases } from './waiting-clocks';
+import { endCases } from './waiting-ends';
+import { leaseCases } from './waiting-lease';
+import { parkCases } from './waiting-park';
+
+export const waitingCases: readonly StoreCase[] = [...parkCases, ...clockCases, ...leaseCases, ...endCases];
+
+/** What every store must do with contacts that wait. */
+export function waitingSuite(open: OpenStore): void {
+	registerStoreCases(waitingCases, open);
+}

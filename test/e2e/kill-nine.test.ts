@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { openStore, type StoreOptions } from '../../lib';
+import { CART_ID, cartJourney, event } from './cart-journey';
+import { eventsPath } from './workflow-builder';
+
+const { startN8n } = require('../host/n8n-process');
+const { startRedis } = require('../host/redis-server');
+const { startSink } = require('../host/sink');
+const { waitUntil } = require('../host/wait-until');
+
+const CONTACTS = 1_000;
+const KILLS = Number(process.env.JOURNEYS_KILLS ?? 4);
+const WAIT_SECONDS = 20;
+
+jest.setTimeout(1_200_000);
+
+/** mulberry32: the same moments in every run of a seed. */
+function seeded(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}
+
+const pause = async (milliseconds: number) => await new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Sends as a good client does: again, with the same ids, until it is acknowledged. */
+async function deliver(n8n: any, events: object[]): Promise<void> {
+	await waitUntil(
+		'the events are acknowledged',
+		async () => {
+			const answer = await n8n.postWebhook(eventsPath(CART_ID), events).catch(() => undefined);
+			return answer?.status === 202;
+		},
+		{ timeoutMs: 120_000, everyMs: 200 },
+	);
+}
+
+interface Host {
+	env: Record<string, string>;
+	store: (userFolder: string) => StoreOptions;
+	close: () => Promise<void>;
+}
+
+const hosts: Record<string, () => Promise<Host>> = {
+	embedded: async () => ({
+		env: {},
+		store: (userFolder) => ({ kind: 'embedded', file: join(userFolder, '.n8n', 'customer-journeys.sqlite') }),
+		close: async () => {},
+	}),
+	Redis: async () => {
+		const redis = await startRedis({ appendonly: true });
+		return {
+			env: { JOURNEYS_REDIS_URL: redis.url },
+			store: () => ({ kind: 'redis', url: redis.url }),
+			close: async () => await redis.stop(),
+		};
+	},
+};
+
+describe.each(Object.keys(hosts))('n8n killed with SIGKILL in the middle of 1,000 contacts, on %s', (kind) => {
+	let n8n: any;
+	let sink: any;
+	let host: Host | undefined;
+
+	afterEach(async () => {
+		if (process.env.JOURNEYS_E2E_LOG) console.log(n8n?.logTail(80));
+		await n8n?.kill9();
+		await n8n?.stop();
+		await sink?.stop();
+		await host?.close();
+	});
+
+	it('loses nobody and sends each contact on by exactly one output', async () => {
+		const random = seeded(Number(process.env.JOURNEYS_SEED ?? 7));
+		host = await hosts[kind]();
+		sink = await startSink();
+		n8n = await startN8n({ workflows: [cartJourney(sink.url, WAIT_SECONDS)], env: host.env });
+		const contactIds = Array.from({ length: CONTACTS }, (_, i) => `contact-${i}`);
+		const entries = contactIds.map((contactId) => event(`cart-${contactId}`, 'cart.abandoned', contactId));
+		const orders = contactIds.filter((_, i) => i % 2 === 0).map((contactId) => event(`order-${contactId}`, 'order.placed', contactId));
+		const clients = (async () => {
+			for (let at = 0; at < entries.length; at += 100) await deliver(n8n, entries.slice(at, at + 100));
+			const late = orders.map((order) => ({ ...order, occurredAt: new Date().toISOString() }));
+			for (let at = 0; at < late.length; at += 100) await deliver(n8n, late.slice(at, at + 100));
+		})();
+		for (let kill = 0; kill < KILLS; kill++) {
+			await pause(500 + random() * 4_000);
+			await n8n.kill9();
+			await n8n.start();
+		}
+		await clients;
+		await waitUntil('everybody was sent on', () => sink.contacts().size === CONTACTS, { timeoutMs: 180_000 });
+		await waitUntil('nothing runs', async () => (await n8n.rest.executions({ status: ['running', 'new'] })).length === 0, {
+			timeoutMs: 120_000,
+		});
+		await pause(2_000);
+		await n8n.terminate();
+
+		const visits = new Map<string, Set<string>>();
+		for (const { contactId, visit, path } of sink.deliveries())
+			visits.set(contactId, (visits.get(contactId) ?? new Set()).add(`${path} ${visit}`));
+		expect([...visits.values()].filter((each) => each.size !== 1)).toEqual([]);
+		const store = await openStore(host.store(n8n.userFolder));
+		const { entered, inside, finished, exited } = await store.ledger.counters(CART_ID);
+		await store.close();
+		expect({ entered, inside, finished, exited }).toEqual({ entered: CONTACTS, inside: 0, finished: CONTACTS, exited: 0 });
+		console.log(`${kind}: ${KILLS} kills, ${sink.duplicates().size} of ${CONTACTS} messages went out again after a crash (the HTTP Request node is not ours)`);
+	});
+});
