@@ -19,7 +19,7 @@ export interface BenchRow {
 
 const DECISIONS = 1_000_000;
 const PEER_DECISIONS = 20_000;
-const ROUNDS = 1;
+const ROUNDS = 5;
 const YEAR_START_MS = Date.UTC(2026, 0, 1);
 const YEAR_MS = 365 * DAY_MS;
 

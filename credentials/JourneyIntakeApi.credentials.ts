@@ -25,7 +25,7 @@ export class JourneyIntakeApi implements ICredentialType {
 		},
 		{
 			displayName: 'Secret',
-			name: 'current',
+			name: 'secret',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
@@ -34,7 +34,7 @@ export class JourneyIntakeApi implements ICredentialType {
 		},
 		{
 			displayName: 'Previous Secret',
-			name: 'previous',
+			name: 'previousSecret',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',

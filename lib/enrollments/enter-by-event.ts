@@ -2,15 +2,11 @@ import type { StoredEvent } from '../domain/events';
 import { enrollmentIdOf } from '../domain/ids';
 import { readPath, type JsonObject } from '../domain/json';
 import type { CorrelationPair, Journey, Subscription } from '../domain/journey';
-import type { EntryRule } from '../policy/entry';
 import { normaliseZone } from '../policy/zones/normalise-zone';
 import type { ContactDraft } from '../contacts/draft';
 import type { JudgeContext } from '../events/judge-context';
 import { correlationValue, isListed } from '../events/match';
 import { tryEnter } from './enter';
-
-/** Of an entry that names no rule: every event, as long as it is fresh. */
-const DEFAULT_RULE: EntryRule = { repeat: { kind: 'every-time' } };
 
 /** Enrolls a contact through an event that a journey listens to; the item it carries is built from the event. */
 export function enterByEvent(
@@ -31,7 +27,8 @@ export function enterByEvent(
 			journeyId: journey.journeyId,
 			enrollmentId,
 			entry: 'event',
-			rule: entry.rule ?? DEFAULT_RULE,
+			// Without a rule the defaults of one hold: every time, as long as the event is fresh.
+			rule: entry.rule ?? {},
 			key: entry.keyField === undefined ? undefined : correlationValue(event, entry.keyField),
 			zone: typeof zone === 'string' && normaliseZone(zone) !== null ? zone : entry.defaultZone,
 			occurredAtMs: event.occurredAtMs,

@@ -13,6 +13,9 @@ export interface Refusal {
 	allowedFromMs?: number;
 }
 
+/** Of a rule that does not say how often. */
+const DEFAULTS: EntryRule = { repeat: { kind: 'every-time' } };
+
 /**
  * Judges the entry rule over what the contact's document remembers; undefined where it may enter.
  * A rule that cannot be judged refuses (`invalid-rule`): one broken rule must not hold up the events of everybody.
@@ -24,7 +27,7 @@ export function judgeEntryRule(
 	nowMs: number,
 ): Refusal | undefined {
 	try {
-		const verdict = judgeEntry(rule as EntryRule, factsOf(draft, request, nowMs), nowMs);
+		const verdict = judgeEntry({ ...DEFAULTS, ...rule }, factsOf(draft, request, nowMs), nowMs);
 		if (verdict === undefined) return { reason: 'invalid-rule' };
 		if (verdict.kind === 'enter') return undefined;
 		const { reason, allowedFromMs } = verdict;

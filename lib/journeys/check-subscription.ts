@@ -30,8 +30,8 @@ function checkRule(rule: EntryRule, zone: string | undefined): void {
 	const history = { totalCount: 1, insideCount: 0, lastEnteredAtMs: 0, lastEndedAtMs: 0 };
 	const facts = { eventOccurredAtMs: 0, history, key: 'key', keyHistory: history, zone };
 	const { repeat } = rule;
-	const verdict = repeat && judgeEntry({ repeat }, facts, 0);
-	if (verdict === undefined) throw refusal("'entry.rule.repeat'", repeat, 'a rule as in policy/entry.ts');
+	if (repeat !== undefined && judgeEntry({ repeat }, facts, 0) === undefined)
+		throw refusal("'entry.rule.repeat'", repeat, "a kind of repeat, such as { kind: 'every-time' }");
 }
 
 function refusal(at: string, value: unknown, allowed: string): JourneyError {

@@ -110,6 +110,11 @@ export class Keys {
 		return this.of(partition, 'sr', name, runKey);
 	}
 
+	/** The partitions in which a run made its diff; there once it is through. */
+	segmentRunEnd(partition: number, name: string, runKey: string): string {
+		return this.of(partition, 'se', name, runKey);
+	}
+
 	/** The contacts that an open snapshot has seen in the partition. */
 	segmentSeen(partition: number, name: string, snapshotId: string): string {
 		return this.of(partition, 'ss', name, snapshotId);

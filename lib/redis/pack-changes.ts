@@ -1,4 +1,5 @@
 import { packEvent, packLedgerLine } from '../domain/contact-codec';
+import { JourneyError } from '../domain/errors';
 import { KEPT_LINES } from '../store/ledgers';
 import type { ContactChange, Queue } from '../store/contacts';
 import { joinParts, type Keys } from './keys';
@@ -45,7 +46,12 @@ export function packChanges(
 		const lengthAt = args.push(0) - 1;
 		packDocument(list, keys, partition, change, args);
 		args.push(change.schedule.length);
-		for (const entry of change.schedule) args.push(queueAt(entry), entry.ref, entry.atMs ?? '');
+		for (const entry of change.schedule)
+			args.push(
+				queueAt(entry),
+				entry.ref,
+				entry.atMs === null ? '' : checked(entry.atMs, Number.isFinite(entry.atMs)),
+			);
 		packRecords(list, keys, partition, change, args);
 		args[lengthAt] = args.length - lengthAt - 1;
 	}
@@ -85,7 +91,13 @@ function packRecords(
 	for (const line of ledger) args.push(packLedgerLine(line));
 	args.push(journeyCounts.length + stepCounts.length);
 	for (const { journeyId, field, by } of journeyCounts)
-		args.push(list.addShared(keys.journeyCounts(partition, journeyId)), field, by);
+		args.push(list.addShared(keys.journeyCounts(partition, journeyId)), field, checked(by));
 	for (const { stepKey, by } of stepCounts)
-		args.push(list.addShared(keys.stepCounts(partition)), stepKey, by);
+		args.push(list.addShared(keys.stepCounts(partition)), stepKey, checked(by));
+}
+
+/** A script that fails halfway keeps what it wrote before: a number that Redis would refuse must not reach it. */
+function checked(number: number, isAllowed = Number.isSafeInteger(number)): number {
+	if (isAllowed) return number;
+	throw new JourneyError('invalid-input', `${number} can be no instant in milliseconds and no count`);
 }

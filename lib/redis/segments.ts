@@ -27,20 +27,19 @@ export class RedisSegments implements SegmentStore {
 		private readonly keys: Keys,
 	) {}
 
-	/** One script a partition whatever the number of contacts, so that the kept diff of a partition is whole: page large changes. */
+	/**
+	 * One script a partition whatever the number of contacts, so that the kept diff of a partition is whole: page large
+	 * changes. A repeat of a run that got through reads what it made, whatever contacts it names; a repeat of one that was
+	 * cut short does what is left. Three round trips.
+	 */
 	async apply(name: string, change: { in: readonly string[]; out: readonly string[] }, runKey: string): Promise<SegmentDiff> {
 		checkText(name, 'name');
 		checkText(runKey, 'runKey');
-		const unique = readChange(change);
-		await this.learnName(name);
-		const parts = new Map<number, { in: string[]; out: string[] }>();
-		for (const way of ['in', 'out'] as const)
-			for (const contactId of unique[way]) {
-				const partition = this.keys.partitionOf(contactId);
-				let part = parts.get(partition);
-				if (part === undefined) parts.set(partition, (part = { in: [], out: [] }));
-				part[way].push(contactId);
-			}
+		const parts = this.byPartition(readChange(change));
+		const { client } = this.connection;
+		const endKey = this.keys.segmentRunEnd(this.keys.partitionOf(name), name, runKey);
+		const [end] = await Promise.all([this.connection.answer(client.get(endKey)), this.learnName(name)]);
+		if (end !== null) return await this.readRun(name, runKey, JSON.parse(end) as number[]);
 		const diffs = await Promise.all(
 			Array.from(parts, ([partition, part]) =>
 				this.runner.run(
@@ -50,12 +49,16 @@ export class RedisSegments implements SegmentStore {
 				),
 			),
 		);
+		await this.connection.answer(client.set(endKey, JSON.stringify([...parts.keys()]), 'PX', SEGMENT_KEEP_MS));
 		return joinDiffs(diffs);
 	}
 
 	async confirm(name: string, runKey: string): Promise<void> {
 		const { client } = this.connection;
 		const forget = (key: string) => this.connection.answer(client.del(key));
+		const home = this.keys.partitionOf(name);
+		// The first one: without the diffs that it names it would make a repeat read half of them.
+		await forget(this.keys.segmentRunEnd(home, name, runKey));
 		await Promise.all(
 			allPartitions(this.keys).flatMap((partition) => [
 				forget(this.keys.segmentRun(partition, name, runKey)),
@@ -63,7 +66,7 @@ export class RedisSegments implements SegmentStore {
 			]),
 		);
 		// The last one: while it is there, a commit that was cut short is finished and not judged anew.
-		await forget(this.decisionKey(name, runKey));
+		await forget(this.keys.segmentDecision(home, name, runKey));
 	}
 
 	async has(name: string, contactIds: readonly string[]): Promise<boolean[]> {
@@ -151,7 +154,7 @@ export class RedisSegments implements SegmentStore {
 	async commit(name: string, snapshotId: string, { maxLeaveShare }: { maxLeaveShare: number }): Promise<SegmentDiff> {
 		checkLeaveShare(maxLeaveShare);
 		const { client } = this.connection;
-		const decision = this.decisionKey(name, snapshotId);
+		const decision = this.keys.segmentDecision(this.keys.partitionOf(name), name, snapshotId);
 		if (!(await this.isDecided(decision))) {
 			const refusal = await this.weigh(name, snapshotId, maxLeaveShare);
 			// Another process may have decided while this one weighed what was half done already.
@@ -176,6 +179,26 @@ export class RedisSegments implements SegmentStore {
 		);
 	}
 
+	private byPartition(change: { in: string[]; out: string[] }): Map<number, { in: string[]; out: string[] }> {
+		const parts = new Map<number, { in: string[]; out: string[] }>();
+		for (const way of ['in', 'out'] as const)
+			for (const contactId of change[way]) {
+				const partition = this.keys.partitionOf(contactId);
+				let part = parts.get(partition);
+				if (part === undefined) parts.set(partition, (part = { in: [], out: [] }));
+				part[way].push(contactId);
+			}
+		return parts;
+	}
+
+	private async readRun(name: string, runKey: string, partitions: number[]): Promise<SegmentDiff> {
+		const { client } = this.connection;
+		const diffs = await Promise.all(
+			partitions.map((partition) => this.connection.answer(client.get(this.keys.segmentRun(partition, name, runKey)))),
+		);
+		return joinDiffs(diffs.filter((diff) => diff !== null));
+	}
+
 	private async weigh(name: string, snapshotId: string, maxLeaveShare: number) {
 		const replies = (await Promise.all(
 			allPartitions(this.keys).map((partition) =>
@@ -198,10 +221,6 @@ export class RedisSegments implements SegmentStore {
 			this.keys.segmentSeen(partition, name, snapshotId),
 			this.keys.segmentCommit(partition, name, snapshotId),
 		];
-	}
-
-	private decisionKey(name: string, snapshotId: string): string {
-		return this.keys.segmentDecision(this.keys.partitionOf(name), name, snapshotId);
 	}
 
 	private async isDecided(key: string): Promise<boolean> {

@@ -1,7 +1,7 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { entryRuleProperties } from '../shared/entry-rule-properties';
 import { conditionRowsProperty } from '../shared/event-conditions';
-import { batchSizeProperty, storeCredential } from '../shared/properties';
+import { batchSizeProperty } from '../shared/properties';
 
 const eventNames = (description: string): INodeProperties => ({
 	displayName: 'Event Names',
@@ -146,45 +146,21 @@ const optionsProperty: INodeProperties = {
 	],
 };
 
-export const description: INodeTypeDescription = {
-	displayName: 'Journey Trigger',
-	name: 'journeyTrigger',
-	group: ['trigger'],
-	version: 1,
-	subtitle: '={{ $parameter["events"] }}',
-	description: 'Starts a journey for a contact when an event (trigger) happens to it',
-	defaults: { name: 'Journey Trigger' },
-	inputs: [],
-	outputs: [NodeConnectionTypes.Main],
-	credentials: [
-		storeCredential,
-		{ name: 'journeyIntakeApi', required: true, displayOptions: { show: { authentication: ['credential'] } } },
-	],
-	webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'events' }],
-	triggerPanel: {
-		header: 'Send an event',
-		executionsHelp: {
-			inactive: 'Execute the step and send an event to the test address: it becomes an item here, and nothing is recorded.',
-			active: 'Events sent to the production address are recorded, and those who may enter go through the published workflow in batches.',
-		},
-		activationHint: 'Publish the workflow to let contacts enter.',
+export const properties: INodeProperties[] = [
+	eventNames('Events that let a contact enter, separated by commas; a trailing * matches the rest of a name'),
+	{
+		displayName: 'Authentication',
+		name: 'authentication',
+		type: 'options',
+		default: 'credential',
+		options: [
+			{ name: 'Intake Credential', value: 'credential' },
+			{ name: 'None', value: 'none', description: 'Everybody who knows the address can send events' },
+		],
 	},
-	properties: [
-		eventNames('Events that let a contact enter, separated by commas; a trailing * matches the rest of a name'),
-		{
-			displayName: 'Authentication',
-			name: 'authentication',
-			type: 'options',
-			default: 'credential',
-			options: [
-				{ name: 'Intake Credential', value: 'credential' },
-				{ name: 'None', value: 'none', description: 'Everybody who knows the address can send events' },
-			],
-		},
-		{ ...conditionRowsProperty, description: 'Only events whose data meets all of these let a contact enter' },
-		...entryRuleProperties,
-		exitProperty,
-		goalProperty,
-		optionsProperty,
-	],
-};
+	{ ...conditionRowsProperty, description: 'Only events whose data meets all of these let a contact enter' },
+	...entryRuleProperties,
+	exitProperty,
+	goalProperty,
+	optionsProperty,
+];

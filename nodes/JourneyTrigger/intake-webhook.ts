@@ -48,10 +48,12 @@ async function intake(ctx: IWebhookFunctions, events: IntakeOptions['events'], n
 
 async function authenticationOf(ctx: IWebhookFunctions): Promise<AuthenticationSettings> {
 	if (ctx.getNodeParameter('authentication') === 'none') return { kind: 'none' };
-	const { kind, current, previous } = await ctx.getCredentials<{ kind: 'token'; current: string; previous?: string }>(
-		'journeyIntakeApi',
-	);
-	return { kind, current, ...(previous ? { previous } : {}) };
+	const { kind, secret, previousSecret } = await ctx.getCredentials<{
+		kind: 'token' | 'write-key' | 'hmac';
+		secret: string;
+		previousSecret?: string;
+	}>('journeyIntakeApi');
+	return { kind, current: secret, ...(previousSecret ? { previous: previousSecret } : {}) };
 }
 
 /** In the editor the first event becomes an item at once; nothing is recorded. */

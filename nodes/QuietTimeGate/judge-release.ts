@@ -1,7 +1,8 @@
 import { MINUTE_MS, type JsonObject, type LeasedContact, type Verdict } from '../../lib';
 import { noteVerdicts, type GateLine } from '../shared/gate-ledger';
 import type { ParkedItem } from '../shared/hybrid-step';
-import { isPolicyTrouble, RuleBook, type LoadedRules } from '../shared/quiet-rules';
+import { endJourneys } from '../shared/not-passed';
+import { RuleBook } from '../shared/quiet-rules';
 import type { SharedStore } from '../shared/shared-store';
 import { NOT_NOW, SEND_NOW, type GateNote, type GateTicket } from './gate-ticket';
 import { Pacer } from './pace';
@@ -29,7 +30,7 @@ export function releaseJudge({ store }: Pick<SharedStore, 'store'>): (contacts: 
 		const book = new RuleBook(store);
 		const judged = await Promise.all(contacts.map(async (contact) => await judgeOne(contact, book, nowMs)));
 		const outcomes = await paced(pacer, contacts, judged, nowMs);
-		await endJourneys(store, contacts, outcomes, nowMs);
+		await endJourneys(store, contacts.flatMap((contact, i) => endingOf(contact, outcomes[i])), nowMs);
 		await noteVerdicts(store, contacts.flatMap((contact, i) => lineOf(contact, outcomes[i])), nowMs);
 		return outcomes.map((outcome, i) => verdictOf(ticketOf(contacts[i]), outcome));
 	};
@@ -37,14 +38,11 @@ export function releaseJudge({ store }: Pick<SharedStore, 'store'>): (contacts: 
 
 async function judgeOne(contact: LeasedContact, book: RuleBook, nowMs: number): Promise<Outcome> {
 	const { ask, endsAtMs, expiresAtMs } = ticketOf(contact);
-	let rules: LoadedRules;
-	try {
-		rules = await book.load(ask.rules);
-	} catch (error) {
-		if (!isPolicyTrouble(error)) throw error;
-		const facts = { message: error.message };
+	const rules = await book.tryLoad(ask.rules);
+	if (rules instanceof Error) {
+		const facts = { message: rules.message };
 		if (nowMs >= endsAtMs) return { kind: 'refused', reason: 'expired', facts };
-		return { kind: 'held', untilMs: Math.min(nowMs + POLICY_AGAIN_MS, endsAtMs), reason: error.code, facts };
+		return { kind: 'held', untilMs: Math.min(nowMs + POLICY_AGAIN_MS, endsAtMs), reason: rules.code, facts };
 	}
 	const verdict = judgeGate(ask, rules, expiresAtMs, nowMs);
 	if (nowMs >= endsAtMs) return { kind: 'refused', reason: verdict.kind === 'unknown-zone' ? verdict.kind : 'expired', facts: verdict.facts };
@@ -75,15 +73,10 @@ async function paced(pacer: Pacer, contacts: readonly LeasedContact[], outcomes:
 	return result;
 }
 
-async function endJourneys(store: SharedStore['store'], contacts: readonly LeasedContact[], outcomes: readonly Outcome[], nowMs: number): Promise<void> {
-	for (const reason of ['quiet', 'expired', 'unknown-zone'] satisfies Reason[]) {
-		const ended = contacts.filter((contact, i) => {
-			const outcome = outcomes[i];
-			return outcome.kind === 'refused' && outcome.reason === reason && ticketOf(contact).ask.notPassed === 'end';
-		});
-		const selections = ended.map(({ record: { contactId, enrollmentId } }) => ({ contactId, enrollmentId }));
-		if (selections.length > 0) await store.enrollments.exit(selections, reason, nowMs);
-	}
+/** Those whose journey ends where they do not pass. */
+function endingOf(contact: LeasedContact, outcome: Outcome): { contact: LeasedContact; reason: string }[] {
+	const ends = outcome.kind === 'refused' && ticketOf(contact).ask.notPassed === 'end';
+	return ends ? [{ contact, reason: outcome.reason }] : [];
 }
 
 function verdictOf({ ask }: GateTicket, outcome: Outcome): Verdict {

@@ -7,14 +7,14 @@ import type { ArrivalDecision, HybridStep, Release } from '../shared/hybrid-step
 import { keptItem } from '../shared/kept-item';
 import { notLaterThanReader, usualLimit } from '../shared/not-later-than';
 import { refusal } from '../shared/not-passed';
-import { isPolicyTrouble, RuleBook, type LoadedRules } from '../shared/quiet-rules';
+import { judgeQuiet, RuleBook, zonesOf, type LoadedRules } from '../shared/quiet-rules';
 import type { StepRun } from '../shared/step-run';
 import { readEach, Unjudged } from '../shared/unjudged';
 import { askReader, type GateAsk } from './ask';
 import { NOT_NOW, OUTPUTS, SEND_NOW, type GateNote, type GateTicket } from './gate-ticket';
 import { releaseJudge } from './judge-release';
 import { testGate } from './test-gate';
-import { heldUntil, judgeGate, zonesOf, type GateVerdict, type Reason } from './verdict';
+import { heldUntil, judgeGate, type GateVerdict, type Reason } from './verdict';
 
 /** What came of one item on arrival: the decision and its line in the ledger. */
 interface Judged {
@@ -27,27 +27,18 @@ async function arrive(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun)
 	const expiry = notLaterThanReader(ctx, (index) => usualLimit(ask(index).purpose));
 	const asks = readEach(ctx, arrivals, ({ index }) => ask(index));
 	const book = new RuleBook(run.shared.store);
-	const loaded = await Promise.all(asks.map(async (one) => (one instanceof Unjudged ? one : await loadOrTrouble(book, one))));
+	// A policy that is missing or cannot be read is trouble of its items; a store that cannot be reached, of all.
+	const loaded = await Promise.all(asks.map(async (one) => (one instanceof Unjudged ? one : await book.tryLoad(one.rules))));
 	const judged = readEach(ctx, arrivals, (arrival, i): Judged => {
 		const [one, rules] = [asks[i], loaded[i]];
 		if (one instanceof Unjudged) throw new Error(one.message);
 		if (rules instanceof Error) throw rules;
-		const zones = zonesOf(one, rules as LoadedRules, run.nowMs);
+		const zones = zonesOf(judgeQuiet(rules as LoadedRules, one.contact, run.nowMs));
 		const expiresAtMs = one.whenQuiet === 'hold' ? expiry(arrival, { zones, nowMs: run.nowMs }) : undefined;
 		return judgeArrival(ctx, arrival, one, rules as LoadedRules, expiresAtMs, run);
 	});
 	await noteVerdicts(run.shared.store, judged.flatMap((one, i) => lineOf(arrivals[i], one, run)), run.nowMs);
 	return judged.map((one) => (one instanceof Unjudged ? { kind: 'leave', output: NOT_NOW, add: { error: one.message } } : one.decision));
-}
-
-/** A policy that is missing or cannot be read is trouble of its items; a store that cannot be reached, of all. */
-async function loadOrTrouble(book: RuleBook, { rules }: GateAsk): Promise<LoadedRules | Error> {
-	try {
-		return await book.load(rules);
-	} catch (error) {
-		if (isPolicyTrouble(error)) return error;
-		throw error;
-	}
 }
 
 function judgeArrival(

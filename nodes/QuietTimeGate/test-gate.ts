@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { DAY_MS } from '../../lib';
 import { itemParameter } from '../shared/item-parameter';
-import { judgeQuiet, rulesWithoutStore, type LoadedRules } from '../shared/quiet-rules';
+import { judgeQuiet, rulesWithoutStore, zonesOf, type LoadedRules } from '../shared/quiet-rules';
 import type { TestLeaving } from '../shared/test-run';
 import { readEach, Unjudged } from '../shared/unjudged';
 import { askReader, type GateAsk } from './ask';
@@ -44,10 +44,11 @@ function preview(ask: GateAsk, nowMs: number): string {
 	const rules = rulesWithoutStore(ask.rules);
 	const now = judgeQuiet(rules, ask.contact, nowMs);
 	if (now.kind === 'unknown-zone') return "The first item's time zone is not known: in production it would not be sent to now";
-	const zone = now.zone ?? now.zones[0];
+	const zones = zonesOf(now);
+	const [zone] = zones;
 	const windows = openWindows(rules, ask, nowMs).map(({ fromMs, untilMs }) => `${clockText(fromMs, zone)} to ${untilMs === null ? 'further notice' : clockText(untilMs, zone)}`);
 	const state = now.kind === 'open' ? 'may be contacted now' : `is in quiet time now (${now.rules.join(', ')})`;
-	const clocks = now.zones.length > 1 ? `${now.zones.length} possible time zones, shown in ${zone}` : zone;
+	const clocks = zones.length > 1 ? `${zones.length} possible time zones, shown in ${zone}` : zone;
 	return `The first item's contact ${state}. Open in the next ${PREVIEW_DAYS} days (${clocks}): ${windows.join('; ') || 'never'}`;
 }
 

@@ -15,12 +15,6 @@ export type GateVerdict =
 /** Those whose zone is not known are looked at again so often: the policy may say more by then. */
 const UNKNOWN_AGAIN_MS = DAY_MS;
 
-/** The zones that a contact's days may be read in; none where it is not known. */
-export function zonesOf(ask: GateAsk, rules: LoadedRules, nowMs: number): readonly string[] {
-	const verdict = judgeQuiet(rules, ask.contact, nowMs);
-	return verdict.kind === 'unknown-zone' ? [] : verdict.zones;
-}
-
 /** What the rules say of a contact now. */
 export function judgeGate(ask: GateAsk, rules: LoadedRules, expiresAtMs: number | undefined, nowMs: number): GateVerdict {
 	const verdict = judgeQuiet(rules, ask.contact, nowMs);

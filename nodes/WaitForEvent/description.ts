@@ -1,8 +1,7 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { conditionRowsProperty } from '../shared/event-conditions';
 import { limitProperties, momentProperties } from '../shared/moment-properties';
-import { batchSizeProperty, contactFieldProperty, holdingNotice, storeCredential } from '../shared/properties';
-import { outputsExpression } from './outputs';
+import { batchSizeProperty, contactFieldProperty, holdingNotice } from '../shared/properties';
 
 const triggersProperty: INodeProperties = {
 	displayName: 'Triggers',
@@ -127,63 +126,50 @@ const optionsProperty: INodeProperties = {
 	],
 };
 
-export const description: INodeTypeDescription = {
-	displayName: 'Wait For Trigger',
-	name: 'waitForEvent',
-	group: ['transform'],
-	version: 1,
-	subtitle:
-		'={{ $parameter["resume"] === "event" ? ($parameter["triggers"]["rows"] || []).map(r => r["events"]).join(" / ") : $parameter["resume"] === "segment" ? "in " + $parameter["segment"] : "until a moment" }}',
-	description: 'Lets a contact wait until an event (trigger) happens to it, a moment comes, or it joins a segment',
-	defaults: { name: 'Wait For Trigger' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs: outputsExpression as INodeTypeDescription['outputs'],
-	credentials: [storeCredential],
-	properties: [
-		holdingNotice,
-		{
-			displayName: 'Wait For',
-			name: 'resume',
-			type: 'options',
-			default: 'event',
-			options: [
-				{ name: 'A Moment', value: 'moment', description: 'A duration, date, weekday or anniversary', action: 'Wait for a time' },
-				{
-					name: 'A Segment Membership',
-					value: 'segment',
-					description: 'Until the contact is in a segment; passes at once where it is already',
-					action: 'Wait for a segment membership',
-				},
-				{ name: 'An Event (Trigger)', value: 'event', description: 'Something that happens to the contact', action: 'Wait for an event' },
-			],
-		},
-		triggersProperty,
-		correlationProperty,
-		{
-			displayName: 'Segment',
-			name: 'segment',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. customers',
-			description: 'Name of the segment',
-			displayOptions: { show: { resume: ['segment'] } },
-		},
-		...limitProperties,
-		...momentProperties,
-		contactFieldProperty,
-		{
-			displayName: 'When Testing',
-			name: 'whenTesting',
-			type: 'options',
-			default: 'first',
-			description: 'By which output the items of a manual run leave, at once',
-			options: [
-				{ name: 'Take the First Output', value: 'first' },
-				{ name: 'Take Timed Out', value: 'timedOut' },
-			],
-			displayOptions: { hide: { resume: ['moment'] } },
-		},
-		optionsProperty,
-	],
-};
+export const properties: INodeProperties[] = [
+	holdingNotice,
+	{
+		displayName: 'Wait For',
+		name: 'resume',
+		type: 'options',
+		default: 'event',
+		options: [
+			{ name: 'A Moment', value: 'moment', description: 'A duration, date, weekday or anniversary', action: 'Wait for a time' },
+			{
+				name: 'A Segment Membership',
+				value: 'segment',
+				description: 'Until the contact is in a segment; passes at once where it is already',
+				action: 'Wait for a segment membership',
+			},
+			{ name: 'An Event (Trigger)', value: 'event', description: 'Something that happens to the contact', action: 'Wait for an event' },
+		],
+	},
+	triggersProperty,
+	correlationProperty,
+	{
+		displayName: 'Segment',
+		name: 'segment',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. customers',
+		description: 'Name of the segment',
+		displayOptions: { show: { resume: ['segment'] } },
+	},
+	...limitProperties,
+	...momentProperties,
+	contactFieldProperty,
+	{
+		displayName: 'When Testing',
+		name: 'whenTesting',
+		type: 'options',
+		default: 'first',
+		description: 'By which output the items of a manual run leave, at once',
+		options: [
+			{ name: 'Take the First Output', value: 'first' },
+			{ name: 'Take Timed Out', value: 'timedOut' },
+		],
+		displayOptions: { hide: { resume: ['moment'] } },
+	},
+	optionsProperty,
+];

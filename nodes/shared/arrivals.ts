@@ -16,13 +16,13 @@ export interface Arrival {
 
 export const CONTACT_FIELD = 'contactField';
 
-function contactIdOf(json: IDataObject, field: string): string | undefined {
+export function contactIdOf(json: IDataObject, field: string): string | undefined {
 	const value = readPath(json, field);
 	if (typeof value === 'number') return String(value);
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function missingContactId(ctx: IExecuteFunctions, field: string, json: IDataObject, index: number): NodeOperationError {
+export function missingContactId(ctx: IExecuteFunctions, field: string, json: IDataObject, index: number): NodeOperationError {
 	const fields = Object.keys(json).slice(0, 12).join(', ') || 'none';
 	return new NodeOperationError(ctx.getNode(), `The item has no contact id in field '${field}' [item ${index}]`, {
 		itemIndex: index,
@@ -55,7 +55,8 @@ export async function readArrivals(
 	return distinct;
 }
 
-function identify(
+/** Whose an item is: by its own tag, its paired items, or its contact id within the running batch. */
+export function identify(
 	ctx: IExecuteFunctions,
 	run: StepRun,
 	item: INodeExecutionData,
@@ -123,7 +124,7 @@ async function enrollNew(run: StepRun, arrivals: Arrival[], ctx: IExecuteFunctio
 }
 
 /** Leaves out those whose enrollment has ended, and ends those whom the journey's exit segment now holds. */
-async function stillInside(run: StepRun, arrivals: Arrival[]): Promise<Arrival[]> {
+export async function stillInside(run: StepRun, arrivals: Arrival[]): Promise<Arrival[]> {
 	const { store } = run.shared;
 	await exitBySegment(run, arrivals);
 	const enrollments = await store.enrollments.get(arrivals.map(({ contactId }) => contactId));

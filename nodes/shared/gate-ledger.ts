@@ -8,7 +8,7 @@ export interface GateLine {
 	stepKey: string;
 	visit: string;
 	/** `branched`: another way was chosen, nothing was withheld. */
-	what: 'passed' | 'not-passed' | 'branched';
+	what: 'passed' | 'not-passed' | 'branched' | 'given-back';
 	reason?: string;
 	facts: JsonObject;
 }

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { JourneyStore, LeasedContact } from '../../lib';
 import type { ArrivalDecision } from './hybrid-step';
 
 /** What becomes of a contact that a gate does not let pass. */
@@ -23,4 +24,18 @@ export function notPassedProperty(passed: string, refused: string): INodePropert
 export function refusal(notPassed: NotPassed, outputs: { passed: string; refused: string }, gate: IDataObject): ArrivalDecision {
 	if (notPassed === 'end') return { kind: 'end', reason: String(gate.reason) };
 	return { kind: 'leave', output: notPassed === 'continue' ? outputs.passed : outputs.refused, add: { gate } };
+}
+
+/** Ends the journeys of contacts that were held and did not pass: they leave by no output. */
+export async function endJourneys(
+	store: Pick<JourneyStore, 'enrollments'>,
+	refused: readonly { contact: LeasedContact; reason: string }[],
+	nowMs: number,
+): Promise<void> {
+	const byReason = new Map<string, { contactId: string; enrollmentId: string }[]>();
+	for (const { contact, reason } of refused) {
+		const { contactId, enrollmentId } = contact.record;
+		byReason.set(reason, [...(byReason.get(reason) ?? []), { contactId, enrollmentId }]);
+	}
+	for (const [reason, selections] of byReason) await store.enrollments.exit(selections, reason, nowMs);
 }

@@ -59,6 +59,11 @@ export class RuleBook {
 		return await found;
 	}
 
+	/** Like {@link load}; where the policy itself is the trouble (missing, unreadable) it is the answer. Other errors reject. */
+	async tryLoad(rules: QuietRules): Promise<LoadedRules | JourneyError> {
+		return await this.load(rules).catch((error: unknown) => (isPolicyTrouble(error) ? error : Promise.reject(error)));
+	}
+
 	private async read(rules: QuietRules): Promise<LoadedRules> {
 		const main = await this.mainOf(rules);
 		this.floor ??= this.readFloor();
@@ -110,8 +115,13 @@ function rulesFrom(all: readonly NamedPolicy[], journeyZone: string): LoadedRule
 
 /** The verdict of all the rules, merged by strictness. */
 export function judgeQuiet({ policies }: LoadedRules, contact: QuietTimeContact, nowMs: number): QuietTimeVerdict {
-	if (policies.length === 0) return { kind: 'open', untilMs: null, zone: null, zones: [], zoneFrom: 'journey' };
+	if (policies.length === 0) return { kind: 'open', untilMs: null, zone: 'UTC', zoneFrom: 'journey' };
 	return evaluateQuietTimes(policies, contact, nowMs);
+}
+
+/** The zones by whose clocks a verdict was reached: several where the contact's is not known. */
+export function zonesOf(verdict: QuietTimeVerdict): string[] {
+	return verdict.kind === 'unknown-zone' ? [] : verdict.zone.split(', ');
 }
 
 /** Whether a contact whose zone is not known waits; the others cannot be judged and do not pass. */
@@ -122,17 +132,16 @@ export function holdsUnknown({ policies }: LoadedRules): boolean {
 /** A verdict as the ledger and the item's `gate` field tell it. */
 export function verdictFacts(verdict: QuietTimeVerdict, label: string): JsonObject {
 	if (verdict.kind === 'unknown-zone') return { policy: label, zone: null };
-	const { zone, zones, zoneFrom, untilMs } = verdict;
+	const { zone, zoneFrom, untilMs } = verdict;
 	return {
 		policy: label,
 		...(verdict.kind === 'quiet' ? { rules: [...verdict.rules] } : {}),
-		zone: zone ?? [...zones].join(', '),
+		zone,
 		zoneFrom,
 		[verdict.kind === 'quiet' ? 'quietUntil' : 'openUntil']: untilMs === null ? null : new Date(untilMs).toISOString(),
 	};
 }
 
-/** True where the policy itself, not the store, keeps from judging: it is missing or cannot be read. */
-export function isPolicyTrouble(error: unknown): error is JourneyError {
+function isPolicyTrouble(error: unknown): error is JourneyError {
 	return error instanceof JourneyError && ['unknown-policy', 'invalid-policy', 'unknown-zone'].includes(error.code);
 }

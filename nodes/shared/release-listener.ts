@@ -1,6 +1,6 @@
 import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
 import { MINUTE_MS, SECOND_MS } from '../../lib';
-import type { HybridStep } from './hybrid-step';
+import type { HybridStep } from './step-contract';
 import { emission } from './release';
 import { sharedStoreOf } from './shared-store';
 import { stepKeyOf } from './step-key';

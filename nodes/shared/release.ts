@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { nextVisit, type JsonObject, type LeasedBatch, type LeasedContact } from '../../lib';
+import { isConnected } from './connections';
 import { cannotStart } from './guards';
-import { emptyOutputs, type HybridStep, type ParkedItem, type Release } from './hybrid-step';
+import { emptyOutputs, type HybridStep, type ParkedItem, type Release } from './step-contract';
 import { withTag, type JourneyTag } from './journey-tag';
 import type { ReleasedContact } from './run-report';
 import { stepIdOf } from './step-key';
@@ -84,6 +85,7 @@ export async function releaseBatch(
 			if (gone.has(contact.ticketId)) return;
 			report.sees(contact.contactId, items[i].json.journey as unknown as JourneyTag);
 			const index = step.outputIndex(parameters, contact.output) ?? step.outputIndex(parameters, step.safestOutput) ?? 0;
+			if (!isConnected(ctx, index)) report.reasons.set(contact.enrollmentId, `unconnected: ${contact.output}`);
 			outputs[index].push(items[i]);
 		});
 		return outputs;

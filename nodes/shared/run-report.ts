@@ -83,15 +83,15 @@ export class RunReport {
 	async finish(run: IRun): Promise<void> {
 		for (const { renewal } of this.batches) clearInterval(renewal);
 		const trouble = troubleOf(run, this.executionId);
-		for (let tries = 1; ; tries++) {
-			try {
-				await this.write(trouble);
-				return;
-			} catch (error) {
-				if (tries >= FINISH_TRIES) throw error;
-				await new Promise((resolve) => setTimeout(resolve, FINISH_RETRY_MS));
-			}
+		for (let tries = 1; tries < FINISH_TRIES; tries++) {
+			const isWritten = await this.write(trouble).then(
+				() => true,
+				() => false,
+			);
+			if (isWritten) return;
+			await new Promise((resolve) => setTimeout(resolve, FINISH_RETRY_MS));
 		}
+		await this.write(trouble);
 	}
 
 	private async write(trouble: Trouble | undefined): Promise<void> {
@@ -149,6 +149,12 @@ function troubleOf(run: IRun, executionId: string): Trouble | undefined {
 }
 
 const reports = new Map<string, RunReport>();
+
+/** Whether a node of ours has reported in this execution, so that its items may have lost their journey on the way. */
+export function hasReport(executionId: string): boolean {
+	for (const key of reports.keys()) if (key.endsWith(`:${executionId}`)) return true;
+	return false;
+}
 
 interface HookedContext {
 	additionalData?: {

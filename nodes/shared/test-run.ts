@@ -1,13 +1,8 @@
 import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { nextVisit, readPath } from '../../lib';
-import { emptyOutputs, type HybridStep } from './hybrid-step';
+import { emptyOutputs, type HybridStep } from './step-contract';
+export type { TestLeaving } from './step-contract';
 import { readTag, withTag, type JourneyTag } from './journey-tag';
-
-/** By which output an item leaves a manual run, and what is added to show what would happen. */
-export interface TestLeaving {
-	output: string;
-	add?: IDataObject;
-}
 
 /** The tag of an item in a manual run: nothing that carries it may touch a published journey. */
 export function testTag(ctx: IExecuteFunctions, item: INodeExecutionData, index: number, contactField: string): JourneyTag {

@@ -149,7 +149,7 @@ export const eventJourneyCases = [
 		for (const word of ['in time', 'late', 'twice']) await scene.park(word, { dueAtMs: NOON_MS });
 		await scene.park('twice', { enrollmentId: scene.name('second'), dueAtMs: NOON_MS });
 		await scene.release();
-		const at = (span: number, total: unknown) => ({ occurredAtMs: NOON_MS + span, data: { total } as Record<string, never> });
+		const at = (span: number, total: number | string) => ({ occurredAtMs: NOON_MS + span, data: { total } });
 		await scene.happens('in time', 'paid', at(-1, 7));
 		expect((await scene.totals()).other.goal).toBeUndefined();
 		await scene.happens('in time', 'paid', at(DAY_MS - 1, 12.5));

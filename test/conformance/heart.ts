@@ -1,9 +1,22 @@
-import { registerStoreCases, type OpenStore, type StoreCase } from './scene';
+import { enrollmentCases } from './enrollments';
 import { eventCases } from './events';
+import { forgetCases } from './forget';
+import { journeyCases } from './journeys';
+import { policyCases } from './policies';
+import { walkCases } from './random-walk';
+import { registerStoreCases, type OpenStore, type StoreCase } from './scene';
 import { waitingCases } from './waiting';
 
 /** Everything that the library promises about contacts, whatever the store. */
-export const heartCases: readonly StoreCase[] = [...waitingCases, ...eventCases];
+export const heartCases: readonly StoreCase[] = [
+	...waitingCases,
+	...eventCases,
+	...enrollmentCases,
+	...journeyCases,
+	...policyCases,
+	...forgetCases,
+	...walkCases,
+];
 
 export function heartSuite(open: OpenStore): void {
 	registerStoreCases(heartCases, open);

@@ -70,7 +70,9 @@ export class NaiveSegments implements SegmentStore {
 		if (snapshot.diff === undefined) {
 			const left = [...members].filter((contactId) => !snapshot.seen.has(contactId)).sort();
 			if (snapshot.seen.size === 0 || left.length > maxLeaveShare * members.size)
-				throw new JourneyError('snapshot-refused', 'nothing seen, or too many would leave');
+				throw new JourneyError('snapshot-refused', 'nothing seen, or too many would leave', {
+					facts: { members: members.size, seen: snapshot.seen.size, leaving: left.length },
+				});
 			for (const contactId of left) members.delete(contactId);
 			snapshot.diff = { entered: [], left };
 		}

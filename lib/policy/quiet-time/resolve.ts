@@ -26,14 +26,14 @@ interface Zones {
 /** One map a field: joining the fields into one key would cost more than the rest of a verdict. */
 type PlanTree = Map<unknown, Map<unknown, Map<unknown, Map<unknown, Plan>>>>;
 
+const PLANS_KEPT = 20_000;
+const TIMELINES_KEPT = 1_000;
+
 function branch<T>(map: Map<unknown, Map<unknown, T>>, key: unknown): Map<unknown, T> {
 	let found = map.get(key);
 	if (found === undefined) map.set(key, (found = new Map()));
 	return found;
 }
-
-const PLANS_KEPT = 20_000;
-const TIMELINES_KEPT = 1_000;
 
 function textOf(value: unknown): string {
 	if (typeof value === 'string') return value;
@@ -137,14 +137,7 @@ export class Resolver {
 		if (known) return known;
 		const { general, rules } = this.policy;
 		const blocks: Block[] = numbers.map((number) => (number === 0 ? general : rules[number - 1].block));
-		return remember(
-			this.timelines,
-			TIMELINES_KEPT,
-			key,
-			new Timeline(
-				blocks,
-				zones.map((zone) => zoneClock(zone)),
-			),
-		);
+		const clocks = zones.map((zone) => zoneClock(zone));
+		return remember(this.timelines, TIMELINES_KEPT, key, new Timeline(blocks, clocks));
 	}
 }

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openStore, type JourneyStore } from '../lib';
+import { startN8n, type N8nProcess } from '../test/host/n8n-process';
+import { startRedis, type RedisServer } from '../test/host/redis-server';
+import { waitUntil } from '../test/host/wait-until';
+
+/** The package that n8n gets; `JOURNEYS_BENCH_PACKAGE` names another built copy of it. */
+const PACKAGE_DIR = process.env.JOURNEYS_BENCH_PACKAGE;
+
+
+/** A real n8n (regular mode, SQLite) with the package, and a Redis of its own on which its journeys are. */
+export class N8nHost {
+	private constructor(
+		readonly n8n: N8nProcess,
+		readonly redis: RedisServer,
+		/** The store of the journeys, as the library sees it. */
+		readonly store: JourneyStore,
+	) {}
+
+	static async start(env: Record<string, string> = {}): Promise<N8nHost> {
+		const redis = await startRedis();
+		const n8n = await startN8n({
+			...(PACKAGE_DIR ? { packageDir: PACKAGE_DIR } : {}),
+			env: { JOURNEYS_REDIS_URL: redis.url, ...env },
+		});
+		return new N8nHost(n8n, redis, await openStore({ kind: 'redis', url: redis.url }));
+	}
+
+	async publish(workflow: ReturnType<typeof import('../test/e2e/workflow-builder').workflow>): Promise<void> {
+		await this.n8n.rest.save(workflow);
+		await this.n8n.rest.publish(workflow.id);
+	}
+
+	/** Posts to a production webhook; throws unless it is taken. */
+	async post(path: string, body: unknown): Promise<void> {
+		const answer = await this.n8n.postWebhook(path, body);
+		await answer.arrayBuffer();
+		if (!answer.ok) throw new Error(`POST ${path} was answered ${answer.status}`);
+	}
+
+	/** n8n registers webhooks up to some seconds after publishing. */
+	async webhookIsUp(path: string, body: unknown): Promise<void> {
+		await waitUntil(`webhook ${path} answers`, async () => (await this.n8n.postWebhook(path, body)).ok);
+	}
+
+	/** n8n's own database, read beside it. */
+	database(): DatabaseSync {
+		return new DatabaseSync(join(this.n8n.userFolder, '.n8n', 'database.sqlite'), { readOnly: true });
+	}
+
+	/** Executions of a workflow that are in this state. */
+	executions(workflowId: string, status: string): number {
+		const database = this.database();
+		try {
+			const row = database
+				.prepare('SELECT count(*) AS n FROM execution_entity WHERE workflowId = ? AND status = ?')
+				.get(workflowId, status);
+			return Number(row!.n);
+		} finally {
+			database.close();
+		}
+	}
+
+	async stop(): Promise<void> {
+		if (process.env.JOURNEYS_BENCH_LOG) console.error(this.n8n.logTail(80));
+		await this.store.close();
+		await this.n8n.stop();
+		await this.redis.stop();
+	}
+}
+
+/** Runs `use` with an n8n and ends it whatever happens. */
+export async function withN8n<T>(use: (host: N8nHost) => Promise<T>, env: Record<string, string> = {}): Promise<T> {
+	const host = await N8nHost.start(env);
+	try {
+		return await use(host);
+	} catch (error) {
+		console.error(host.n8n.logTail(40));
+		throw error;
+	} finally {
+		await host.stop();
+	}
+}
+
+/** Bytes of a SQLite file that hold something, free pages left out. */
+export function usedBytes(database: DatabaseSync): number {
+	const read = (pragma: string) => Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get()!)[0]);
+	return (read('page_count') - read('freelist_count')) * read('page_size');
+}
+
+export { waitUntil };

@@ -1,0 +1,142 @@
+import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
+import { capLimits, capsFor, calendarWindow, DAY_MS, parseCaps, readPath, scopesOfHit, type Cap, type CapAsk, type JsonObject } from '../../lib';
+import type { Arrival } from '../shared/arrivals';
+import { channelReader } from '../shared/channel';
+import { zoneReader } from '../shared/contact-facts';
+import { contactPointFieldOf, contactPointSubject } from '../shared/contact-point';
+import { itemParameter } from '../shared/item-parameter';
+import type { NotPassed } from '../shared/not-passed';
+import { stepIdOf } from '../shared/step-key';
+
+/** What the form asks for one item. Kept in the ticket of a contact that is deferred, so that its release needs no form. */
+export interface HitAsk extends JsonObject {
+	hitId: string;
+	subject: string;
+	channel: string;
+	/** Scopes in which the message counts. */
+	counts: string[];
+	/** The caps that bind it. */
+	caps: (Cap & JsonObject)[];
+	zone: string;
+	isPriority: boolean;
+	overCap: 'refuse' | 'defer';
+	notPassed: NotPassed;
+	maxDeferMs: number;
+	includeVerdict: boolean;
+}
+
+/** One visit takes one hit: a replay asks for the same. */
+function hitIdOf({ enrollmentId, visit }: { enrollmentId: string; visit: string }, stepKey: string): string {
+	return `${enrollmentId}:${stepIdOf(stepKey)}:${visit}`;
+}
+
+/** Reads what the form asks for an item. Errors name the item. */
+export function askReader(ctx: IExecuteFunctions, stepKey: string): (arrival: Pick<Arrival, 'index' | 'item' | 'contactId' | 'tag'>) => HitAsk {
+	const channel = channelReader(ctx);
+	const tags = itemParameter<string>(ctx, 'tags', '');
+	const subjectOf = subjectReader(ctx);
+	const capsOf = capsReader(ctx);
+	const zone = zoneReader(ctx);
+	const ignoresCap = itemParameter<boolean>(ctx, 'ignoresCap', false);
+	const isCounted = itemParameter<boolean>(ctx, 'countsTowardCap', true);
+	const isPriority = itemParameter<boolean>(ctx, 'isPriority', false);
+	const overCap = itemParameter<HitAsk['overCap']>(ctx, 'overCap', 'refuse');
+	const notPassed = itemParameter<NotPassed>(ctx, 'notPassed', 'output');
+	const maxDeferDays = itemParameter<number>(ctx, 'options.maxDeferDays', 7);
+	const includeVerdict = itemParameter<boolean>(ctx, 'options.includeVerdict', false);
+	return (arrival) => {
+		const { index, tag } = arrival;
+		const scopes = scopesOfHit({ journeyId: tag.journeyId, channel: channel(index), tags: tags(index).split(',') });
+		const caps = ignoresCap(index) ? [] : capsFor(capsOf(index, channel(index), tag.journeyId), scopes);
+		return {
+			hitId: hitIdOf(tag, stepKey),
+			subject: subjectOf(arrival, channel(index)),
+			channel: channel(index),
+			counts: isCounted(index) ? scopes : [],
+			caps: caps as (Cap & JsonObject)[],
+			zone: zone(index),
+			isPriority: isPriority(index) === true,
+			overCap: overCap(index),
+			notPassed: notPassed(index),
+			maxDeferMs: Math.min(7, Number(maxDeferDays(index)) || 7) * DAY_MS,
+			includeVerdict: includeVerdict(index),
+		};
+	};
+}
+
+/** The ask as the store takes it now: calendar windows are those that hold this instant. */
+export function capAskOf({ hitId, subject, counts, caps, zone, isPriority }: HitAsk, nowMs: number): CapAsk {
+	return { hitId, subject, counts, limits: capLimits(caps, { zone, isPriority }, nowMs, calendarWindow) };
+}
+
+/** The caps of the form for a channel and a journey; read once where items read the same rows. */
+function capsReader(ctx: IExecuteFunctions): (index: number, channel: string, journeyId: string) => Cap[] {
+	const rowsOf = itemParameter<IDataObject>(ctx, 'caps', {});
+	const weekStart = itemParameter<string>(ctx, 'options.weekStart', 'mon');
+	const parsed = new WeakMap<IDataObject, Map<string, Cap[]>>();
+	return (index, channel, journeyId) => {
+		const form = rowsOf(index);
+		const known = parsed.get(form) ?? new Map<string, Cap[]>();
+		parsed.set(form, known);
+		const key = `${channel}\n${journeyId}\n${weekStart(index)}`;
+		const rows = (form.rows ?? []) as CapRow[];
+		if (rows.length === 0) throw withoutCaps(ctx, index);
+		const caps = known.get(key) ?? parseCaps(rows.map((row) => capOf(row, channel, journeyId, weekStart(index))));
+		known.set(key, caps);
+		return caps;
+	};
+}
+
+function withoutCaps(ctx: IExecuteFunctions, itemIndex: number): NodeOperationError {
+	return new NodeOperationError(ctx.getNode(), `'Caps' has no row, so everybody would pass [item ${itemIndex}]`, {
+		itemIndex,
+		description: "Add a cap, or switch on 'Ignores the Cap'.",
+	});
+}
+
+interface CapRow extends IDataObject {
+	maxHits?: number;
+	every?: number;
+	unit?: string;
+	of?: string;
+	tag?: string;
+	scope?: string;
+	reserve?: number;
+}
+
+function capOf({ maxHits = 3, every = 24, unit = 'hours', of = 'channel', tag = '', scope, reserve = 0 }: CapRow, channel: string, journeyId: string, weekStart: string): object {
+	const part = of === 'all' ? 'all' : of === 'tag' ? `tag:${tag}` : `channel:${channel}`;
+	const isCalendar = ['day', 'week', 'month'].includes(unit);
+	return {
+		kind: isCalendar ? 'calendar' : 'rolling',
+		maxHits,
+		unit,
+		reserve,
+		...(isCalendar ? { weekStart } : { every }),
+		scope: scope === 'journey' ? `journey:${journeyId}/${part}` : part,
+	};
+}
+
+/** Whose hits are counted together. An item without the value cannot be judged. */
+function subjectReader(ctx: IExecuteFunctions): (arrival: Pick<Arrival, 'index' | 'item' | 'contactId'>, channel: string) => string {
+	const kindOf = itemParameter<string>(ctx, 'subject', 'contactPoint');
+	const pointField = itemParameter<string>(ctx, 'contactPointField', '');
+	const subjectField = itemParameter<string>(ctx, 'subjectField', '');
+	return ({ index, item, contactId }, channel) => {
+		const kind = kindOf(index);
+		if (kind === 'contact') return `contact:${contactId}`;
+		const isPoint = kind === 'contactPoint';
+		const field = isPoint ? pointField(index) || (contactPointFieldOf(channel) ?? '') : subjectField(index);
+		const value = readPath(item.json, field);
+		const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+		if (text === '') throw withoutSubject(ctx, field, isPoint ? 'Contact Point Field' : 'Field', index);
+		return isPoint ? contactPointSubject(text) : `field:${field}:${text}`;
+	};
+}
+
+function withoutSubject(ctx: IExecuteFunctions, field: string, label: string, itemIndex: number): NodeOperationError {
+	return new NodeOperationError(ctx.getNode(), `The item has no value in '${field}' to count messages by [item ${itemIndex}]`, {
+		itemIndex,
+		description: `Set '${label}' to a field that holds a text or a number, or choose another 'Counted For'.`,
+	});
+}

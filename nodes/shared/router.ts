@@ -1,0 +1,104 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { nextVisit } from '../../lib';
+import { contactIdOf, identify, leave, missingContactId, stillInside, type Arrival } from './arrivals';
+import { isManualRun } from './guards';
+import { readTag, withTag, type JourneyTag } from './journey-tag';
+import { recoverTag } from './recover-tag';
+import { hasReport } from './run-report';
+import { openStepRun, type StepRun } from './step-run';
+
+/** An item on its way through a step that only routes: no contact waits there, nobody is enrolled there. */
+export interface Passing {
+	/** Its place among the items of this call. */
+	index: number;
+	item: INodeExecutionData;
+	/** Undefined for an item that names no contact. */
+	contactId: string | undefined;
+	/** Undefined before a journey. */
+	tag: JourneyTag | undefined;
+}
+
+export interface PassingItems {
+	passing: Passing[];
+	isManual: boolean;
+	/** Opens the store once, and only where something asks for it. */
+	openRun(): Promise<StepRun>;
+}
+
+/**
+ * Reads who passes a routing step. Items in a journey are checked for its end: an exited contact leaves by no output.
+ * Items that never had a journey pass as they are, and need no store. A manual run reads no journey at all.
+ */
+export async function readPassing(
+	ctx: IExecuteFunctions,
+	items: readonly INodeExecutionData[],
+	contactField: string,
+): Promise<PassingItems> {
+	let opened: Promise<StepRun> | undefined;
+	const openRun = () => (opened ??= openStepRun(ctx));
+	const isManual = isManualRun(ctx, items);
+	const tags = items.map((item) => readTag(item.json) ?? recoverTag(ctx, item));
+	const plain = (item: INodeExecutionData, index: number): Passing => {
+		const tag = tags[index];
+		const contactId = contactIdOf(item.json, contactField);
+		return { index, item, contactId, tag: tag && { ...tag, isTest: true } };
+	};
+	const isInJourney = tags.some((tag) => tag !== undefined) || hasReport(ctx.getExecutionId());
+	if (isManual || !isInJourney) return { passing: items.map(plain), isManual, openRun };
+	const run = await openRun();
+	const arrivals = items.flatMap((item, index) =>
+		tags[index] || run.report.hasContacts ? [identify(ctx, run, item, index, contactField)] : [],
+	);
+	const passing: Passing[] = await distinctInside(ctx, run, arrivals);
+	if (arrivals.length < items.length) {
+		const identified = new Set(arrivals.map(({ index }) => index));
+		items.forEach((item, index) => !identified.has(index) && passing.push(plain(item, index)));
+		passing.sort((a, b) => a.index - b.index);
+	}
+	return { passing, isManual, openRun };
+}
+
+async function distinctInside(ctx: IExecuteFunctions, run: StepRun, arrivals: Arrival[]): Promise<Arrival[]> {
+	const inside = await stillInside(run, arrivals);
+	const seen = new Set<string>();
+	const distinct = inside.filter(({ tag }) => {
+		const key = `${tag.enrollmentId}\n${tag.visit}`;
+		return !seen.has(key) && seen.add(key);
+	});
+	if (distinct.length < inside.length)
+		ctx.addExecutionHints({
+			message: `${inside.length - distinct.length} items were copies of a contact that is already in this batch and were dropped (duplicate-item)`,
+		});
+	return distinct;
+}
+
+/** The contact of a passing item. Errors: names the item, where it has none. */
+export function contactOf(ctx: IExecuteFunctions, { contactId, item, index }: Passing, contactField: string): string {
+	if (contactId === undefined) throw missingContactId(ctx, contactField, item.json, index);
+	return contactId;
+}
+
+/** Lets passing items out: their input kept, `add` beside it, and the next visit where they are in a journey. */
+export async function leaving(
+	ctx: IExecuteFunctions,
+	{ isManual, openRun, passing }: PassingItems,
+): Promise<(one: Passing, output: string, add?: IDataObject) => INodeExecutionData> {
+	const isStored = !isManual && passing.some(({ tag }) => tag !== undefined);
+	const run = isStored ? await openRun() : undefined;
+	const nodeId = ctx.getNode().id;
+	return (one, output, add) => {
+		const { item, index, tag } = one;
+		if (tag && run) {
+			const left = leave(one as Arrival, run, output, add);
+			run.report.sees(one.contactId!, left.json.journey as unknown as JourneyTag);
+			return left;
+		}
+		const json = add ? { ...item.json, ...add } : item.json;
+		const visit = tag && nextVisit(tag.visit, nodeId, output, 0);
+		return {
+			json: visit === undefined ? json : withTag(json, { ...tag!, visit }),
+			...(item.binary ? { binary: item.binary } : {}),
+			pairedItem: { item: index },
+		};
+	};
+}
