@@ -40,3 +40,8 @@ export function rounded(value: number): number {
 export async function pause(milliseconds: number): Promise<void> {
 	await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
+
+/** What a single measurement gave, for whoever asks with `JOURNEYS_BENCH_LOG`. */
+export function tell(...facts: unknown[]): void {
+	if (process.env.JOURNEYS_BENCH_LOG) console.error(...facts);
+}

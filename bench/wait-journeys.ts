@@ -62,7 +62,7 @@ export function peerWait() {
 				type: 'n8n-nodes-base.wait',
 				typeVersion: 1.1,
 				webhookId: 'peer-wait-resume',
-				parameters: { resume: 'webhook', options: {} },
+				parameters: { resume: 'webhook', httpMethod: 'POST', options: {} },
 			},
 			nothing('Ordered'),
 		],

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { openStore, type JourneyStore } from '../lib';
 import { eventsPath } from '../test/e2e/workflow-builder';
 import type { BenchRow } from './bench-row';
-import { chunksOf, eachOf, median, perSecond, rounded } from './measure';
+import { chunksOf, eachOf, median, perSecond, rounded, tell } from './measure';
 import { usedBytes, waitUntil, withN8n, type N8nHost } from './n8n-host';
 import { embeddedCredential, eventOf, itemOf, peerWait, PEER_ID, PEER_PATH, waitJourney } from './wait-journeys';
 
@@ -127,9 +127,12 @@ async function measure(sides: Side[]): Promise<Figures[]> {
 			const before = await side.bytes();
 			figures[i].parked.push(await perSecond(side.count, async () => await side.park(round)));
 			figures[i].bytes.push(((await side.bytes()) - before) / side.count);
+			tell('round', round, 'side', i, 'parked/s', figures[i].parked[round], 'bytes', figures[i].bytes[round]);
 		}
-		for (const [i, side] of sides.entries())
+		for (const [i, side] of sides.entries()) {
 			figures[i].released.push(await perSecond(side.count, async () => await side.release(round)));
+			tell('round', round, 'side', i, 'released/s', figures[i].released[round]);
+		}
 	}
 	return figures;
 }

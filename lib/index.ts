@@ -64,3 +64,25 @@ export { capLimits, capsFor, describeCap, LONGEST_CAP_DAYS, parseCaps, scopesOfH
 export { normaliseZone } from './policy/zones';
 export { compilePropertyPath } from './domain/property-path';
 export { RESERVED_PREFIXES } from './http/event-draft';
+export type { Condition, ConditionFilter } from './segments/conditions';
+export type { BehaviourRule } from './segments/behaviour';
+export type { Verdict as SegmentVerdict } from './segments/verdict';
+export type { AskedBehaviour } from './segments/asked-behaviour';
+export {
+	compileAudience,
+	type AudienceContact,
+	type AudienceGroup,
+	type AudienceRule,
+	type CompiledAudience,
+	type Match,
+} from './segments/audience';
+export {
+	changeMembership,
+	finishSnapshot,
+	SEGMENT_ENTERED,
+	SEGMENT_LEFT,
+	type MembershipChange,
+	type MembershipStore,
+} from './segments/membership';
+export { EXPERIMENT_PREFIX, splitByNumber, splitByWeight } from './segments/experiment';
+export type { SplitAssignment, SplitBranch } from './policy/split';

@@ -105,7 +105,7 @@ export function endOne(draft: ContactDraft, batchId: string, end: ContactEnd, no
 
 /** Lets a ticket wait on, on the wall clock, until another instant. What released it stays: an event is not lost. */
 export function putBack(draft: ContactDraft, batchId: string, held: PutBack, nowMs: number): void {
-	const ticket = ticketIn(draft, held.ticketId, batchId);
+	const ticket = stillOut(draft, held.ticketId, batchId);
 	if (ticket === undefined) return;
 	if (ticket.outcome?.outcome === 'event') waitReady(ticket, held.dueAtMs);
 	else {

@@ -1,3 +1,4 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
 import type {
 	IExecuteFunctions,
 	INodeExecutionData,
@@ -8,12 +9,29 @@ import type {
 } from 'n8n-workflow';
 import { listen, run } from '../shared/hybrid-step';
 import { searchQuietTimePolicies } from '../shared/policy-search';
-import { description } from './description';
+import { storeCredential } from '../shared/properties';
+import { properties } from './description';
 import { giveBackStep } from './give-back';
 import { frequencyCapStep } from './step';
 
 export class FrequencyCap implements INodeType {
-	description: INodeTypeDescription = description;
+	description: INodeTypeDescription = {
+		displayName: 'Frequency Cap',
+		name: 'frequencyCap',
+		icon: { light: 'file:frequency-cap.svg', dark: 'file:frequency-cap.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["operation"] === "giveBack" ? "give back" : ($parameter["caps"]["rows"] || []).map(r => r["maxHits"] + " in " + (["day", "week", "month"].includes(r["unit"]) ? "a " + r["unit"] : r["every"] + " " + r["unit"])).join(", ") }}',
+		description: 'Limits how often a contact is addressed, over all journeys or in this one',
+		defaults: { name: 'Frequency Cap' },
+		usableAsTool: undefined,
+		inputs: [NodeConnectionTypes.Main],
+		outputs:
+			'={{ $parameter["operation"] === "giveBack" ? [{ type: "main", displayName: "Given Back" }] : [{ type: "main", displayName: "Passed" }, { type: "main", displayName: "Capped" }] }}' as INodeTypeDescription['outputs'],
+		credentials: [storeCredential],
+		properties,
+	};
 
 	methods = { listSearch: { searchQuietTimePolicies } };
 

@@ -1,5 +1,16 @@
 import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
-import { capLimits, capsFor, calendarWindow, DAY_MS, parseCaps, readPath, scopesOfHit, type Cap, type CapAsk, type JsonObject } from '../../lib';
+import {
+	capLimits,
+	capsFor,
+	calendarWindow,
+	DAY_MS,
+	parseCaps,
+	readPath,
+	scopesOfHit,
+	type Cap,
+	type CapAsk,
+	type JsonObject,
+} from '../../lib';
 import type { Arrival } from '../shared/arrivals';
 import { channelReader } from '../shared/channel';
 import { zoneReader } from '../shared/contact-facts';
@@ -31,7 +42,10 @@ function hitIdOf({ enrollmentId, visit }: { enrollmentId: string; visit: string 
 }
 
 /** Reads what the form asks for an item. Errors name the item. */
-export function askReader(ctx: IExecuteFunctions, stepKey: string): (arrival: Pick<Arrival, 'index' | 'item' | 'contactId' | 'tag'>) => HitAsk {
+export function askReader(
+	ctx: IExecuteFunctions,
+	stepKey: string,
+): (arrival: Pick<Arrival, 'index' | 'item' | 'contactId' | 'tag'>) => HitAsk {
 	const channel = channelReader(ctx);
 	const tags = itemParameter<string>(ctx, 'tags', '');
 	const subjectOf = subjectReader(ctx);
@@ -46,7 +60,11 @@ export function askReader(ctx: IExecuteFunctions, stepKey: string): (arrival: Pi
 	const includeVerdict = itemParameter<boolean>(ctx, 'options.includeVerdict', false);
 	return (arrival) => {
 		const { index, tag } = arrival;
-		const scopes = scopesOfHit({ journeyId: tag.journeyId, channel: channel(index), tags: tags(index).split(',') });
+		const scopes = scopesOfHit({
+			journeyId: tag.journeyId,
+			channel: channel(index),
+			tags: tags(index).split(','),
+		});
 		const caps = ignoresCap(index) ? [] : capsFor(capsOf(index, channel(index), tag.journeyId), scopes);
 		return {
 			hitId: hitIdOf(tag, stepKey),
@@ -81,17 +99,22 @@ function capsReader(ctx: IExecuteFunctions): (index: number, channel: string, jo
 		const key = `${channel}\n${journeyId}\n${weekStart(index)}`;
 		const rows = (form.rows ?? []) as CapRow[];
 		if (rows.length === 0) throw withoutCaps(ctx, index);
-		const caps = known.get(key) ?? parseCaps(rows.map((row) => capOf(row, channel, journeyId, weekStart(index))));
+		const caps =
+			known.get(key) ?? parseCaps(rows.map((row) => capOf(row, channel, journeyId, weekStart(index))));
 		known.set(key, caps);
 		return caps;
 	};
 }
 
 function withoutCaps(ctx: IExecuteFunctions, itemIndex: number): NodeOperationError {
-	return new NodeOperationError(ctx.getNode(), `'Caps' has no row, so everybody would pass [item ${itemIndex}]`, {
-		itemIndex,
-		description: "Add a cap, or switch on 'Ignores the Cap'.",
-	});
+	return new NodeOperationError(
+		ctx.getNode(),
+		`'Caps' has no row, so everybody would pass [item ${itemIndex}]`,
+		{
+			itemIndex,
+			description: "Add a cap, or switch on 'Ignores the Cap'.",
+		},
+	);
 }
 
 interface CapRow extends IDataObject {
@@ -104,7 +127,12 @@ interface CapRow extends IDataObject {
 	reserve?: number;
 }
 
-function capOf({ maxHits = 3, every = 24, unit = 'hours', of = 'channel', tag = '', scope, reserve = 0 }: CapRow, channel: string, journeyId: string, weekStart: string): object {
+function capOf(
+	{ maxHits = 3, every = 24, unit = 'hours', of = 'channel', tag = '', scope, reserve = 0 }: CapRow,
+	channel: string,
+	journeyId: string,
+	weekStart: string,
+): object {
 	const part = of === 'all' ? 'all' : of === 'tag' ? `tag:${tag}` : `channel:${channel}`;
 	const isCalendar = ['day', 'week', 'month'].includes(unit);
 	return {
@@ -118,7 +146,9 @@ function capOf({ maxHits = 3, every = 24, unit = 'hours', of = 'channel', tag = 
 }
 
 /** Whose hits are counted together. An item without the value cannot be judged. */
-function subjectReader(ctx: IExecuteFunctions): (arrival: Pick<Arrival, 'index' | 'item' | 'contactId'>, channel: string) => string {
+function subjectReader(
+	ctx: IExecuteFunctions,
+): (arrival: Pick<Arrival, 'index' | 'item' | 'contactId'>, channel: string) => string {
 	const kindOf = itemParameter<string>(ctx, 'subject', 'contactPoint');
 	const pointField = itemParameter<string>(ctx, 'contactPointField', '');
 	const subjectField = itemParameter<string>(ctx, 'subjectField', '');
@@ -134,9 +164,18 @@ function subjectReader(ctx: IExecuteFunctions): (arrival: Pick<Arrival, 'index' 
 	};
 }
 
-function withoutSubject(ctx: IExecuteFunctions, field: string, label: string, itemIndex: number): NodeOperationError {
-	return new NodeOperationError(ctx.getNode(), `The item has no value in '${field}' to count messages by [item ${itemIndex}]`, {
-		itemIndex,
-		description: `Set '${label}' to a field that holds a text or a number, or choose another 'Counted For'.`,
-	});
+function withoutSubject(
+	ctx: IExecuteFunctions,
+	field: string,
+	label: string,
+	itemIndex: number,
+): NodeOperationError {
+	return new NodeOperationError(
+		ctx.getNode(),
+		`The item has no value in '${field}' to count messages by [item ${itemIndex}]`,
+		{
+			itemIndex,
+			description: `Set '${label}' to a field that holds a text or a number, or choose another 'Counted For'.`,
+		},
+	);
 }

@@ -21,7 +21,8 @@ export const capRowsProperty: INodeProperties = {
 					name: 'unit',
 					type: 'options',
 					default: 'hours',
-					description: "Hours, minutes and days are a rolling window; a calendar day, week or month begins on the contact's clock",
+					description:
+						"Hours, minutes and days are a rolling window; a calendar day, week or month begins on the contact's clock",
 					options: [
 						{ name: 'A Calendar Day', value: 'day' },
 						{ name: 'A Calendar Month', value: 'month' },

@@ -41,7 +41,11 @@ export function stampOf({ hitId, subject, channel, counts }: HitAsk, takenAtMs: 
 export function answerFacts({ channel, caps, zone, hitId }: HitAsk, answer: CapAnswer): JsonObject {
 	const facts = { channel, hitId, ...(caps.some(({ kind }) => kind === 'calendar') ? { zone } : {}) };
 	if (answer.kind === 'taken') return { ...facts, remaining: answer.remaining };
-	return { ...facts, cap: describeCap(caps[answer.limit] as Cap), nextAllowedAt: isoOf(answer.nextAllowedAtMs) };
+	return {
+		...facts,
+		cap: describeCap(caps[answer.limit] as Cap),
+		nextAllowedAt: isoOf(answer.nextAllowedAtMs),
+	};
 }
 
 /** Null for an instant that never comes. */

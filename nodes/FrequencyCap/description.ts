@@ -1,11 +1,11 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { channelProperties } from '../shared/channel';
 import { contactFactsProperties } from '../shared/contact-facts';
 import { keepProperties } from '../shared/keep-properties';
 import { notLaterThanProperties } from '../shared/not-later-than-properties';
 import { notPassedProperty } from '../shared/not-passed';
 import { policyNameProperty } from '../shared/policy-search';
-import { batchSizeProperty, contactFieldProperty, holdingNotice, storeCredential } from '../shared/properties';
+import { batchSizeProperty, contactFieldProperty, holdingNotice } from '../shared/properties';
 import { capRowsProperty } from './cap-properties';
 
 const TAKES = { show: { operation: ['take'] } };
@@ -29,7 +29,11 @@ const subjectProperties: INodeProperties[] = [
 		description: 'Whose messages are counted together',
 		options: [
 			{ name: 'Contact', value: 'contact' },
-			{ name: 'Contact Point', value: 'contactPoint', description: 'The address or number that the message goes to' },
+			{
+				name: 'Contact Point',
+				value: 'contactPoint',
+				description: 'The address or number that the message goes to',
+			},
 			{ name: 'Value of a Field', value: 'field', description: 'For instance a household' },
 		],
 		displayOptions: TAKES,
@@ -40,7 +44,8 @@ const subjectProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. customer.email',
-		description: "Field of the item with the address or number. Empty: 'email' on the channel Email, 'phone' on SMS, Voice and WhatsApp",
+		description:
+			"Field of the item with the address or number. Empty: 'email' on the channel Email, 'phone' on SMS, Voice and WhatsApp",
 		displayOptions: { show: { operation: ['take'], subject: ['contactPoint'] } },
 	},
 	{
@@ -88,7 +93,12 @@ const overCapProperties: INodeProperties[] = [
 		type: 'options',
 		default: 'refuse',
 		options: [
-			{ name: 'Defer', value: 'defer', description: 'Wait until the cap and quiet time allow it, 7 days at most', action: 'Defer messages over a cap' },
+			{
+				name: 'Defer',
+				value: 'defer',
+				description: 'Wait until the cap and quiet time allow it, 7 days at most',
+				action: 'Defer messages over a cap',
+			},
 			{ name: 'Leave by Capped', value: 'refuse', description: 'At once', action: 'Cap messages' },
 		],
 		displayOptions: TAKES,
@@ -105,7 +115,9 @@ const overCapProperties: INodeProperties[] = [
 		],
 		displayOptions: DEFERS,
 	},
-	policyNameProperty('searchQuietTimePolicies', { show: { operation: ['take'], overCap: ['defer'], quietSource: ['saved'] } }),
+	policyNameProperty('searchQuietTimePolicies', {
+		show: { operation: ['take'], overCap: ['defer'], quietSource: ['saved'] },
+	}),
 	...notLaterThanProperties(DEFERS, 'Usual (as at the Last Quiet Time Gate)'),
 	{ ...notPassedProperty('Passed', 'Capped'), displayOptions: TAKES },
 ];
@@ -119,9 +131,22 @@ const optionsProperty: INodeProperties = {
 	options: [
 		keepProperties[0],
 		batchSizeProperty,
-		{ displayName: 'Include Verdict', name: 'includeVerdict', type: 'boolean', default: false, description: "Whether items that leave by Passed have the verdict in 'gate'" },
+		{
+			displayName: 'Include Verdict',
+			name: 'includeVerdict',
+			type: 'boolean',
+			default: false,
+			description: "Whether items that leave by Passed have the verdict in 'gate'",
+		},
 		keepProperties[1],
-		{ displayName: 'Longest Wait (Days)', name: 'maxDeferDays', type: 'number', typeOptions: { minValue: 1, maxValue: 7 }, default: 7, description: 'After it a deferred contact leaves with the reason expired' },
+		{
+			displayName: 'Longest Wait (Days)',
+			name: 'maxDeferDays',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 7 },
+			default: 7,
+			description: 'After it a deferred contact leaves with the reason expired',
+		},
 		{
 			displayName: 'Week Starts On',
 			name: 'weekStart',
@@ -144,8 +169,18 @@ const operationProperty: INodeProperties = {
 	noDataExpression: true,
 	default: 'take',
 	options: [
-		{ name: 'Count and Limit', value: 'take', description: 'Let pass what is within the caps, and count it', action: 'Limit how often contacts are addressed' },
-		{ name: 'Give Back', value: 'giveBack', description: 'Undo the count of a message that was not sent', action: 'Give back what was not sent' },
+		{
+			name: 'Count and Limit',
+			value: 'take',
+			description: 'Let pass what is within the caps, and count it',
+			action: 'Limit how often contacts are addressed',
+		},
+		{
+			name: 'Give Back',
+			value: 'giveBack',
+			description: 'Undo the count of a message that was not sent',
+			action: 'Give back what was not sent',
+		},
 	],
 };
 
@@ -174,32 +209,20 @@ const whenTestingProperty: INodeProperties = {
 	displayOptions: TAKES,
 };
 
-export const description: INodeTypeDescription = {
-	displayName: 'Frequency Cap',
-	name: 'frequencyCap',
-	icon: { light: 'file:frequency-cap.svg', dark: 'file:frequency-cap.dark.svg' },
-	group: ['transform'],
-	version: 1,
-	subtitle:
-		'={{ $parameter["operation"] === "giveBack" ? "give back" : ($parameter["caps"]["rows"] || []).map(r => r["maxHits"] + " in " + (["day", "week", "month"].includes(r["unit"]) ? "a " + r["unit"] : r["every"] + " " + r["unit"])).join(", ") }}',
-	description: 'Limits how often a contact is addressed, over all journeys or in this one',
-	defaults: { name: 'Frequency Cap' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs:
-		'={{ $parameter["operation"] === "giveBack" ? [{ type: "main", displayName: "Given Back" }] : [{ type: "main", displayName: "Passed" }, { type: "main", displayName: "Capped" }] }}' as INodeTypeDescription['outputs'],
-	credentials: [storeCredential],
-	properties: [
-		operationProperty,
-		{ ...holdingNotice, displayOptions: DEFERS },
-		giveBackProperty,
-		...channelProperties.map((property) => ({ ...property, displayOptions: { show: { ...property.displayOptions?.show, ...TAKES.show } } })),
-		...subjectProperties,
-		capRowsProperty,
-		...switchProperties,
-		...overCapProperties,
-		...contactFactsProperties.map((property) => ({ ...property, displayOptions: TAKES })),
-		contactFieldProperty,
-		whenTestingProperty,
-		optionsProperty,
-	],
-};
+export const properties: INodeProperties[] = [
+	operationProperty,
+	{ ...holdingNotice, displayOptions: DEFERS },
+	giveBackProperty,
+	...channelProperties.map((property) => ({
+		...property,
+		displayOptions: { show: { ...property.displayOptions?.show, ...TAKES.show } },
+	})),
+	...subjectProperties,
+	capRowsProperty,
+	...switchProperties,
+	...overCapProperties,
+	...contactFactsProperties.map((property) => ({ ...property, displayOptions: TAKES })),
+	contactFieldProperty,
+	whenTestingProperty,
+	optionsProperty,
+];

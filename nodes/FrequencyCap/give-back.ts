@@ -17,9 +17,16 @@ async function arrive(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun)
 	});
 	const refunds = hits.flat().map(({ hitId, subject }) => ({ hitId, subject }));
 	if (refunds.length > 0) await run.shared.store.caps.refund(refunds, run.nowMs);
-	await noteVerdicts(run.shared.store, arrivals.flatMap((arrival, i) => lineOf(arrival, hits[i], run)), run.nowMs);
+	await noteVerdicts(
+		run.shared.store,
+		arrivals.flatMap((arrival, i) => lineOf(arrival, hits[i], run)),
+		run.nowMs,
+	);
 	const without = hits.filter((stamps) => stamps.length === 0).length;
-	if (without > 0) ctx.addExecutionHints({ message: `${without} items carry no hit of a Frequency Cap, so nothing was given back for them` });
+	if (without > 0)
+		ctx.addExecutionHints({
+			message: `${without} items carry no hit of a Frequency Cap, so nothing was given back for them`,
+		});
 	return arrivals.map((arrival, i): ArrivalDecision => {
 		const left = (gatesOf(arrival.tag).caps ?? []).filter((stamp) => !hits[i].includes(stamp));
 		arrival.tag = withGates(arrival.tag, { caps: left });
@@ -27,7 +34,11 @@ async function arrive(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun)
 	});
 }
 
-function lineOf({ contactId, tag }: Arrival, hits: readonly CapStamp[], { stepKey, report }: StepRun): GateLine[] {
+function lineOf(
+	{ contactId, tag }: Arrival,
+	hits: readonly CapStamp[],
+	{ stepKey, report }: StepRun,
+): GateLine[] {
 	if (hits.length === 0) return [];
 	const { journeyId, enrollmentId, visit } = tag;
 	const facts = { hitIds: hits.map(({ hitId }) => hitId), executionId: report.executionId };

@@ -18,12 +18,18 @@ function ticketOf({ record }: LeasedContact): CapTicket {
 }
 
 /** Judges deferred contacts right before they leave: whoever finds its slot taken, or quiet time, waits on. */
-export function deferralJudge({ store }: Pick<SharedStore, 'store'>): (contacts: readonly LeasedContact[], nowMs: number) => Promise<Verdict[]> {
+export function deferralJudge({
+	store,
+}: Pick<SharedStore, 'store'>): (contacts: readonly LeasedContact[], nowMs: number) => Promise<Verdict[]> {
 	return async (contacts, nowMs) => {
 		const book = new RuleBook(store);
 		const turns = await Promise.all(contacts.map(async (contact) => await turnOf(contact, book, nowMs)));
 		const asking = turns.flatMap((turn, i) => ('kind' in turn ? [] : [{ turn, i }]));
-		const outcomes = await takeTurns(store, asking.map(({ turn }) => turn), nowMs);
+		const outcomes = await takeTurns(
+			store,
+			asking.map(({ turn }) => turn),
+			nowMs,
+		);
 		const judged = asking.map(({ i }, position) => ({ contact: contacts[i], outcome: outcomes[position] }));
 		await endJourneys(store, judged.flatMap(endingOf), nowMs);
 		await noteVerdicts(store, judged.flatMap(lineOf), nowMs);
@@ -38,7 +44,12 @@ async function turnOf(contact: LeasedContact, book: RuleBook, nowMs: number): Pr
 	const rules = await book.tryLoad(quiet.rules);
 	if (!(rules instanceof Error)) return { ...turn, rules };
 	if (nowMs >= endsAtMs) return { ...turn, rules: undefined };
-	return { kind: 'hold', untilMs: Math.min(nowMs + POLICY_AGAIN_MS, endsAtMs), reason: rules.code, facts: { message: rules.message } };
+	return {
+		kind: 'hold',
+		untilMs: Math.min(nowMs + POLICY_AGAIN_MS, endsAtMs),
+		reason: rules.code,
+		facts: { message: rules.message },
+	};
 }
 
 interface JudgedContact {
@@ -65,11 +76,17 @@ function verdictOf(ask: HitAsk, outcome: Outcome, nowMs: number): Verdict {
 			return { kind: 'hold', untilMs: outcome.untilMs, reason: outcome.reason, facts: outcome.facts };
 		case 'taken': {
 			const gate = ask.includeVerdict ? { gate: { verdict: 'passed', ...outcome.facts } } : {};
-			return { kind: 'pass', note: { output: PASSED, stamp: stampOf(ask, nowMs), ...gate } satisfies CapNote };
+			return {
+				kind: 'pass',
+				note: { output: PASSED, stamp: stampOf(ask, nowMs), ...gate } satisfies CapNote,
+			};
 		}
 		case 'refused': {
 			const gate = { verdict: 'not-passed', reason: outcome.reason, ...outcome.facts };
-			return { kind: 'pass', note: { output: ask.notPassed === 'continue' ? PASSED : CAPPED, gate } satisfies CapNote };
+			return {
+				kind: 'pass',
+				note: { output: ask.notPassed === 'continue' ? PASSED : CAPPED, gate } satisfies CapNote,
+			};
 		}
 	}
 }

@@ -23,20 +23,36 @@ import { takeTurns, type Outcome, type Turn } from './take';
 async function arrive(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun): Promise<ArrivalDecision[]> {
 	const turns = await turnsOf(ctx, arrivals, run);
 	const asking = turns.flatMap((turn, i) => (turn instanceof Unjudged ? [] : [{ turn, i }]));
-	const outcomes = await takeTurns(run.shared.store, asking.map(({ turn }) => turn), run.nowMs);
+	const outcomes = await takeTurns(
+		run.shared.store,
+		asking.map(({ turn }) => turn),
+		run.nowMs,
+	);
 	const outcomeAt = new Map(asking.map(({ i }, position) => [i, outcomes[position]]));
 	const judged = readEach(ctx, arrivals, (arrival, i) => {
 		const turn = turns[i];
 		if (turn instanceof Unjudged) throw new Error(turn.message);
-		return { turn, outcome: outcomeAt.get(i)!, decision: decisionOf(ctx, arrival, turn, outcomeAt.get(i)!, run.nowMs) };
+		return {
+			turn,
+			outcome: outcomeAt.get(i)!,
+			decision: decisionOf(ctx, arrival, turn, outcomeAt.get(i)!, run.nowMs),
+		};
 	});
-	const lines = judged.flatMap((one, i) => (one instanceof Unjudged ? [] : lineOf(arrivals[i], one.turn, one.outcome, run)));
+	const lines = judged.flatMap((one, i) =>
+		one instanceof Unjudged ? [] : lineOf(arrivals[i], one.turn, one.outcome, run),
+	);
 	await noteVerdicts(run.shared.store, lines, run.nowMs);
-	return judged.map((one) => (one instanceof Unjudged ? { kind: 'leave', output: CAPPED, add: { error: one.message } } : one.decision));
+	return judged.map((one) =>
+		one instanceof Unjudged ? { kind: 'leave', output: CAPPED, add: { error: one.message } } : one.decision,
+	);
 }
 
 /** What each item asks for; those that may be deferred with the quiet time that counts for them. */
-async function turnsOf(ctx: IExecuteFunctions, arrivals: Arrival[], { shared, stepKey, nowMs }: StepRun): Promise<(Turn | Unjudged)[]> {
+async function turnsOf(
+	ctx: IExecuteFunctions,
+	arrivals: Arrival[],
+	{ shared, stepKey, nowMs }: StepRun,
+): Promise<(Turn | Unjudged)[]> {
 	const askOf = askReader(ctx, stepKey);
 	const quietOf = quietReader(ctx);
 	const expiry = notLaterThanReader(ctx, () => []);
@@ -45,18 +61,33 @@ async function turnsOf(ctx: IExecuteFunctions, arrivals: Arrival[], { shared, st
 		const ask = askOf(arrival);
 		return { ask, quiet: ask.overCap === 'defer' ? quietOf(arrival) : undefined };
 	});
-	const rules = await Promise.all(asked.map(async (one) => (one instanceof Unjudged || one.quiet === undefined ? undefined : await book.tryLoad(one.quiet.rules))));
+	const rules = await Promise.all(
+		asked.map(async (one) =>
+			one instanceof Unjudged || one.quiet === undefined ? undefined : await book.tryLoad(one.quiet.rules),
+		),
+	);
 	return readEach(ctx, arrivals, (arrival, i): Turn => {
 		const one = asked[i];
 		const loaded = rules[i];
 		if (one instanceof Unjudged) throw new Error(one.message);
 		if (loaded instanceof Error) throw loaded;
 		const { ask, quiet } = one;
-		if (quiet === undefined || loaded === undefined) return { ask, quiet, rules: undefined, endsAtMs: Infinity, cameAtMs: nowMs };
+		if (quiet === undefined || loaded === undefined)
+			return { ask, quiet, rules: undefined, endsAtMs: Infinity, cameAtMs: nowMs };
 		const known = zonesOf(judgeQuiet(loaded, quiet.contact, nowMs));
 		const zones = known.length > 0 ? known : [ask.zone];
-		const limits = [nowMs + ask.maxDeferMs, expiry(arrival, { zones, nowMs }), gatesOf(arrival.tag).quietTime?.expiresAtMs];
-		return { ask, quiet, rules: loaded, cameAtMs: nowMs, endsAtMs: Math.min(...limits.flatMap((limit) => limit ?? [])) };
+		const limits = [
+			nowMs + ask.maxDeferMs,
+			expiry(arrival, { zones, nowMs }),
+			gatesOf(arrival.tag).quietTime?.expiresAtMs,
+		];
+		return {
+			ask,
+			quiet,
+			rules: loaded,
+			cameAtMs: nowMs,
+			endsAtMs: Math.min(...limits.flatMap((limit) => limit ?? [])),
+		};
 	});
 }
 
@@ -68,17 +99,28 @@ function quietReader(ctx: IExecuteFunctions): (arrival: Arrival) => Quiet {
 	const journeyZone = ctx.getTimezone();
 	return ({ index, tag }) => {
 		const stamp = gatesOf(tag).quietTime;
-		if (source(index) !== 'saved' && stamp !== undefined) return { rules: stamp.rules, contact: stamp.contact };
+		if (source(index) !== 'saved' && stamp !== undefined)
+			return { rules: stamp.rules, contact: stamp.contact };
 		const saved = source(index) === 'saved' ? { saved: policyNameOf(policyName(index)) } : {};
 		return { rules: { journeyZone, ...saved }, contact: factsOf(index) as Quiet['contact'] };
 	};
 }
 
-function decisionOf(ctx: IExecuteFunctions, arrival: Arrival, turn: Turn, outcome: Outcome, nowMs: number): ArrivalDecision {
+function decisionOf(
+	ctx: IExecuteFunctions,
+	arrival: Arrival,
+	turn: Turn,
+	outcome: Outcome,
+	nowMs: number,
+): ArrivalDecision {
 	const { ask, quiet, endsAtMs } = turn;
 	if (outcome.kind === 'taken') {
 		arrival.tag = withGates(arrival.tag, { caps: withStamp(arrival.tag, stampOf(ask, nowMs)) });
-		return { kind: 'leave', output: PASSED, add: ask.includeVerdict ? { gate: { verdict: 'passed', ...outcome.facts } as IDataObject } : {} };
+		return {
+			kind: 'leave',
+			output: PASSED,
+			add: ask.includeVerdict ? { gate: { verdict: 'passed', ...outcome.facts } as IDataObject } : {},
+		};
 	}
 	if (outcome.kind === 'held' && quiet !== undefined) {
 		arrival.item = keptItem(ctx, arrival);
@@ -86,7 +128,11 @@ function decisionOf(ctx: IExecuteFunctions, arrival: Arrival, turn: Turn, outcom
 		const { untilMs: dueAtMs, reason, facts } = outcome;
 		return { kind: 'park', park: { dueAtMs, clock: 'wall', what: 'held', reason, facts }, keep };
 	}
-	return refusal(ask.notPassed, OUTPUTS, { verdict: 'not-passed', reason: outcome.reason, ...outcome.facts } as IDataObject);
+	return refusal(ask.notPassed, OUTPUTS, {
+		verdict: 'not-passed',
+		reason: outcome.reason,
+		...outcome.facts,
+	} as IDataObject);
 }
 
 /** The grants of an item with one more; the same hit is there once. */
@@ -94,22 +140,34 @@ function withStamp(tag: JourneyTag, stamp: CapStamp): CapStamp[] {
 	return [...(gatesOf(tag).caps ?? []).filter(({ hitId }) => hitId !== stamp.hitId), stamp];
 }
 
-function lineOf({ contactId, tag }: Arrival, turn: Turn, outcome: Outcome, { stepKey, report }: StepRun): GateLine[] {
+function lineOf(
+	{ contactId, tag }: Arrival,
+	turn: Turn,
+	outcome: Outcome,
+	{ stepKey, report }: StepRun,
+): GateLine[] {
 	if (outcome.kind === 'held' && turn.quiet !== undefined) return [];
 	const { journeyId, enrollmentId, visit } = tag;
 	const whose = { contactId, journeyId, enrollmentId, stepKey, visit };
 	const facts: JsonObject = { ...outcome.facts, executionId: report.executionId };
-	return [outcome.kind === 'taken' ? { ...whose, what: 'passed', facts } : { ...whose, what: 'not-passed', reason: outcome.reason, facts }];
+	return [
+		outcome.kind === 'taken'
+			? { ...whose, what: 'passed', facts }
+			: { ...whose, what: 'not-passed', reason: outcome.reason, facts },
+	];
 }
 
 /** The hit was taken by the judge, right before; without its note nobody passes. */
 function release({ note }: LeasedContact, parked: ParkedItem): Release {
-	if (note === undefined) return { output: CAPPED, add: { gate: { verdict: 'not-passed', reason: 'capped' } } };
+	if (note === undefined)
+		return { output: CAPPED, add: { gate: { verdict: 'not-passed', reason: 'capped' } } };
 	const { output, gate, stamp } = note as CapNote;
 	return {
 		output,
 		add: gate === undefined ? {} : { gate: gate as IDataObject },
-		...(stamp === undefined ? {} : { gates: { caps: withStamp(parked.tag as unknown as JourneyTag, stamp) } as IDataObject }),
+		...(stamp === undefined
+			? {}
+			: { gates: { caps: withStamp(parked.tag as unknown as JourneyTag, stamp) } as IDataObject }),
 	};
 }
 
@@ -117,15 +175,22 @@ function release({ note }: LeasedContact, parked: ParkedItem): Release {
 function test(ctx: IExecuteFunctions, items: INodeExecutionData[]): TestLeaving[] {
 	const askOf = askReader(ctx, ctx.getNode().id);
 	const field = ctx.getNodeParameter('contactField', 0) as string;
-	const asks = readEach(ctx, items.map((item, index) => ({ item, index })), ({ item, index }) =>
-		askOf({ item, index, contactId: 'test-contact', tag: testTag(ctx, item, index, field) }),
+	const asks = readEach(
+		ctx,
+		items.map((item, index) => ({ item, index })),
+		({ item, index }) =>
+			askOf({ item, index, contactId: 'test-contact', tag: testTag(ctx, item, index, field) }),
 	);
 	const [first] = asks.flatMap((ask) => (ask instanceof Unjudged ? [] : ask));
 	const caps = first?.caps.map((cap) => describeCap(cap as Cap)).join(', ') || 'no cap binds it';
-	if (first) ctx.addExecutionHints({ message: `In production the first item counts for '${first.subject}': ${caps}` });
+	if (first)
+		ctx.addExecutionHints({ message: `In production the first item counts for '${first.subject}': ${caps}` });
 	const output = ctx.getNodeParameter('whenTesting', 0, PASSED) === CAPPED ? CAPPED : PASSED;
-	const gate: IDataObject = output === PASSED ? { verdict: 'passed' } : { verdict: 'not-passed', reason: 'capped' };
-	return asks.map((ask) => (ask instanceof Unjudged ? { output: CAPPED, add: { error: ask.message } } : { output, add: { gate } }));
+	const gate: IDataObject =
+		output === PASSED ? { verdict: 'passed' } : { verdict: 'not-passed', reason: 'capped' };
+	return asks.map((ask) =>
+		ask instanceof Unjudged ? { output: CAPPED, add: { error: ask.message } } : { output, add: { gate } },
+	);
 }
 
 export const frequencyCapStep: HybridStep = {

@@ -1,4 +1,11 @@
-import { DAY_MS, MINUTE_MS, releaseMoment, type CapAnswer, type JourneyStore, type JsonObject } from '../../lib';
+import {
+	DAY_MS,
+	MINUTE_MS,
+	releaseMoment,
+	type CapAnswer,
+	type JourneyStore,
+	type JsonObject,
+} from '../../lib';
 import { judgeQuiet, verdictFacts, type LoadedRules } from '../shared/quiet-rules';
 import { capAskOf, type HitAsk } from './ask';
 import { answerFacts, type Quiet, type Reason } from './cap-ticket';
@@ -25,18 +32,35 @@ export type Outcome =
 	| { kind: 'refused'; reason: Reason; facts: JsonObject };
 
 /** Judges all turns in this order: expiry, quiet time, cap; one call of the store takes the hits of those who get that far. */
-export async function takeTurns(store: Pick<JourneyStore, 'caps'>, turns: readonly Turn[], nowMs: number): Promise<Outcome[]> {
+export async function takeTurns(
+	store: Pick<JourneyStore, 'caps'>,
+	turns: readonly Turn[],
+	nowMs: number,
+): Promise<Outcome[]> {
 	const outcomes = turns.map((turn) => beforeTheCap(turn, nowMs));
 	const asking = turns.flatMap((_, i) => (outcomes[i] === undefined ? [i] : []));
-	asking.sort((a, b) => Number(turns[b].ask.isPriority) - Number(turns[a].ask.isPriority) || turns[a].cameAtMs - turns[b].cameAtMs);
-	const answers = asking.length === 0 ? [] : await store.caps.take(asking.map((i) => capAskOf(turns[i].ask, nowMs)), nowMs);
-	answers.forEach((answer, position) => (outcomes[asking[position]] = outcomeOf(turns[asking[position]], answer)));
+	asking.sort(
+		(a, b) =>
+			Number(turns[b].ask.isPriority) - Number(turns[a].ask.isPriority) ||
+			turns[a].cameAtMs - turns[b].cameAtMs,
+	);
+	const answers =
+		asking.length === 0
+			? []
+			: await store.caps.take(
+					asking.map((i) => capAskOf(turns[i].ask, nowMs)),
+					nowMs,
+				);
+	answers.forEach(
+		(answer, position) => (outcomes[asking[position]] = outcomeOf(turns[asking[position]], answer)),
+	);
 	return outcomes as Outcome[];
 }
 
 function beforeTheCap(turn: Turn, nowMs: number): Outcome | undefined {
 	const { rules, quiet, endsAtMs } = turn;
-	if (nowMs >= endsAtMs) return { kind: 'refused', reason: 'expired', facts: { notLaterThan: new Date(endsAtMs).toISOString() } };
+	if (nowMs >= endsAtMs)
+		return { kind: 'refused', reason: 'expired', facts: { notLaterThan: new Date(endsAtMs).toISOString() } };
 	if (rules === undefined || quiet === undefined) return undefined;
 	const verdict = judgeQuiet(rules, quiet.contact, nowMs);
 	if (verdict.kind === 'open') return undefined;

@@ -55,16 +55,32 @@ function rulesReader(ctx: IExecuteFunctions): (index: number, channel: string) =
 	const journeyZone = ctx.getTimezone();
 	return (index, channel) => {
 		const isSaved = source(index) === 'saved';
-		const rules: QuietRules = isSaved ? { journeyZone, saved: policyNameOf(policyName(index)) } : { journeyZone, own: own(index) };
+		const rules: QuietRules = isSaved
+			? { journeyZone, saved: policyNameOf(policyName(index)) }
+			: { journeyZone, own: own(index) };
 		if (rules.saved === '') throw missing(ctx, index, 'Policy', 'Choose a saved policy, or define one here.');
 		if (channel !== 'voice') return rules;
 		if (voiceHours(index) !== 'none') return { ...rules, voiceHours: true };
 		const reason = voiceReason(index).trim();
-		if (reason === '') throw missing(ctx, index, 'Reason for No Calling Hours', 'Say why calls may come at any hour, or choose the calling hours.');
+		if (reason === '')
+			throw missing(
+				ctx,
+				index,
+				'Reason for No Calling Hours',
+				'Say why calls may come at any hour, or choose the calling hours.',
+			);
 		return { ...rules, voiceReason: reason };
 	};
 }
 
-function missing(ctx: IExecuteFunctions, itemIndex: number, field: string, description: string): NodeOperationError {
-	return new NodeOperationError(ctx.getNode(), `'${field}' is empty [item ${itemIndex}]`, { itemIndex, description });
+function missing(
+	ctx: IExecuteFunctions,
+	itemIndex: number,
+	field: string,
+	description: string,
+): NodeOperationError {
+	return new NodeOperationError(ctx.getNode(), `'${field}' is empty [item ${itemIndex}]`, {
+		itemIndex,
+		description,
+	});
 }

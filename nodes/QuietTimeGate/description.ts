@@ -1,11 +1,11 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { channelProperties } from '../shared/channel';
 import { contactFactsProperties } from '../shared/contact-facts';
 import { keepProperties } from '../shared/keep-properties';
 import { notLaterThanProperties } from '../shared/not-later-than-properties';
 import { notPassedProperty } from '../shared/not-passed';
 import { policyNameProperty } from '../shared/policy-search';
-import { batchSizeProperty, contactFieldProperty, holdingNotice, storeCredential } from '../shared/properties';
+import { batchSizeProperty, contactFieldProperty, holdingNotice } from '../shared/properties';
 import { ownPolicyProperties } from './policy-properties';
 
 const HOLDS = { show: { whenQuiet: ['hold'] } };
@@ -31,7 +31,11 @@ const voiceProperties: INodeProperties[] = [
 		description: 'Count in addition to the policy, for every purpose',
 		options: [
 			{ name: "08:00 to 21:00 on the Contact's Clock", value: 'standard' },
-			{ name: 'None', value: 'none', description: 'Only the policy counts; the reason is kept on the timeline' },
+			{
+				name: 'None',
+				value: 'none',
+				description: 'Only the policy counts; the reason is kept on the timeline',
+			},
 		],
 		displayOptions: { show: { channel: ['voice'] } },
 	},
@@ -65,9 +69,24 @@ const whenQuietProperties: INodeProperties[] = [
 		type: 'options',
 		default: 'hold',
 		options: [
-			{ name: 'Branch', value: 'branch', description: 'Leave by Not Now at once, to go another way', action: 'Branch on quiet time' },
-			{ name: 'Hold', value: 'hold', description: 'Wait until the contact may be contacted, then judge again', action: 'Hold until quiet time ends' },
-			{ name: 'Suppress', value: 'suppress', description: 'The message is not sent and is counted so', action: 'Suppress in quiet time' },
+			{
+				name: 'Branch',
+				value: 'branch',
+				description: 'Leave by Not Now at once, to go another way',
+				action: 'Branch on quiet time',
+			},
+			{
+				name: 'Hold',
+				value: 'hold',
+				description: 'Wait until the contact may be contacted, then judge again',
+				action: 'Hold until quiet time ends',
+			},
+			{
+				name: 'Suppress',
+				value: 'suppress',
+				description: 'The message is not sent and is counted so',
+				action: 'Suppress in quiet time',
+			},
 		],
 	},
 	...notLaterThanProperties(HOLDS, 'Usual (3 Days, No Limit if Transactional)'),
@@ -90,51 +109,57 @@ const optionsProperty: INodeProperties = {
 	placeholder: 'Add Option',
 	default: {},
 	options: [
-		{ displayName: 'At Most per Minute', name: 'perMinute', type: 'number', typeOptions: { minValue: 1 }, default: 600, description: 'How many of those who were held leave in a minute' },
+		{
+			displayName: 'At Most per Minute',
+			name: 'perMinute',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 600,
+			description: 'How many of those who were held leave in a minute',
+		},
 		keepProperties[0],
 		batchSizeProperty,
-		{ displayName: 'Include Verdict', name: 'includeVerdict', type: 'boolean', default: false, description: "Whether items that leave by Send Now have the verdict in 'gate'" },
+		{
+			displayName: 'Include Verdict',
+			name: 'includeVerdict',
+			type: 'boolean',
+			default: false,
+			description: "Whether items that leave by Send Now have the verdict in 'gate'",
+		},
 		keepProperties[1],
-		{ displayName: 'Longest Hold (Days)', name: 'maxHoldDays', type: 'number', typeOptions: { minValue: 1, maxValue: 366 }, default: 21, description: 'For a policy defined here; a saved one has its own' },
+		{
+			displayName: 'Longest Hold (Days)',
+			name: 'maxHoldDays',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 366 },
+			default: 21,
+			description: 'For a policy defined here; a saved one has its own',
+		},
 	],
 };
 
-export const description: INodeTypeDescription = {
-	displayName: 'Quiet Time Gate',
-	name: 'quietTimeGate',
-	icon: { light: 'file:quiet-time-gate.svg', dark: 'file:quiet-time-gate.dark.svg' },
-	group: ['transform'],
-	version: 1,
-	subtitle: '={{ $parameter["whenQuiet"] + ": " + ($parameter["channel"] === "custom" ? $parameter["channelName"] : $parameter["channel"]) + ($parameter["policySource"] === "saved" ? ", " + ($parameter["policyName"]["value"] || "") : "") }}',
-	description: 'Lets contacts pass only while they may be contacted, and holds the others until then',
-	defaults: { name: 'Quiet Time Gate' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-	outputNames: ['Send Now', 'Not Now'],
-	credentials: [storeCredential],
-	properties: [
-		holdingNotice,
-		...channelProperties,
-		purposeProperty,
-		...voiceProperties,
-		policySourceProperty,
-		policyNameProperty('searchQuietTimePolicies', { show: { policySource: ['saved'] } }),
-		...ownPolicyProperties,
-		...whenQuietProperties,
-		...contactFactsProperties,
-		contactFieldProperty,
-		{
-			displayName: 'When Testing',
-			name: 'whenTesting',
-			type: 'options',
-			default: 'judged',
-			description: 'By which output the items of a manual run leave, at once',
-			options: [
-				{ name: 'As Judged Now', value: 'judged', description: 'Those who would be held leave by Send Now' },
-				{ name: 'Not Now', value: 'notNow' },
-				{ name: 'Send Now', value: 'sendNow' },
-			],
-		},
-		optionsProperty,
-	],
-};
+export const properties: INodeProperties[] = [
+	holdingNotice,
+	...channelProperties,
+	purposeProperty,
+	...voiceProperties,
+	policySourceProperty,
+	policyNameProperty('searchQuietTimePolicies', { show: { policySource: ['saved'] } }),
+	...ownPolicyProperties,
+	...whenQuietProperties,
+	...contactFactsProperties,
+	contactFieldProperty,
+	{
+		displayName: 'When Testing',
+		name: 'whenTesting',
+		type: 'options',
+		default: 'judged',
+		description: 'By which output the items of a manual run leave, at once',
+		options: [
+			{ name: 'As Judged Now', value: 'judged', description: 'Those who would be held leave by Send Now' },
+			{ name: 'Not Now', value: 'notNow' },
+			{ name: 'Send Now', value: 'sendNow' },
+		],
+	},
+	optionsProperty,
+];

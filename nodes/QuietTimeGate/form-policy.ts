@@ -1,5 +1,12 @@
 import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
-import { allowedToQuiet, type JsonObject, type QuietTimePolicy, type QuietTimeRule, type QuietTimes, type WeeklyWindow } from '../../lib';
+import {
+	allowedToQuiet,
+	type JsonObject,
+	type QuietTimePolicy,
+	type QuietTimeRule,
+	type QuietTimes,
+	type WeeklyWindow,
+} from '../../lib';
 import { itemParameter } from '../shared/item-parameter';
 
 type HoursKind = 'allowed' | 'quiet';
@@ -38,7 +45,10 @@ function timesOf({ hours, dates, holidays }: IDataObject, kind: HoursKind): Quie
 	return {
 		...(weekly.length > 0 ? { weekly } : {}),
 		dates: rowsOf(dates).map(({ from, to }) => ({ from: String(from), to: String(to || from) })),
-		holidays: rowsOf(holidays).map(({ country, state }) => ({ country: String(country), ...(state ? { state: String(state) } : {}) })),
+		holidays: rowsOf(holidays).map(({ country, state }) => ({
+			country: String(country),
+			...(state ? { state: String(state) } : {}),
+		})),
 	};
 }
 
@@ -52,13 +62,21 @@ function ruleOf(row: RuleRow, index: number, kind: HoursKind): QuietTimeRule {
 }
 
 /** The policy of the form, as JSON. */
-function policyOf(ctx: IExecuteFunctions, form: Record<keyof typeof PARAMETERS, unknown>, itemIndex: number): QuietTimePolicy {
+function policyOf(
+	ctx: IExecuteFunctions,
+	form: Record<keyof typeof PARAMETERS, unknown>,
+	itemIndex: number,
+): QuietTimePolicy {
 	const kind = form.hoursKind as HoursKind;
 	if (kind === 'allowed' && rowsOf(form.hours).length === 0)
-		throw new NodeOperationError(ctx.getNode(), `'Hours' has no row, so no hour would be allowed [item ${itemIndex}]`, {
-			itemIndex,
-			description: "Add the allowed hours, or choose 'Quiet Hours' to allow all that is not quiet.",
-		});
+		throw new NodeOperationError(
+			ctx.getNode(),
+			`'Hours' has no row, so no hour would be allowed [item ${itemIndex}]`,
+			{
+				itemIndex,
+				description: "Add the allowed hours, or choose 'Quiet Hours' to allow all that is not quiet.",
+			},
+		);
 	return {
 		zone: { basis: form.zoneBasis, whenUnknown: form.whenUnknown } as QuietTimePolicy['zone'],
 		general: timesOf({ hours: form.hours, dates: form.dates, holidays: form.holidays } as IDataObject, kind),
@@ -70,12 +88,17 @@ function policyOf(ctx: IExecuteFunctions, form: Record<keyof typeof PARAMETERS, 
 
 /** Reads the policy that is defined in the step; items that read the same form share one object. */
 export function ownPolicyReader(ctx: IExecuteFunctions): (index: number) => JsonObject {
-	const readers = Object.entries(PARAMETERS).map(([name, fallback]) => [name, itemParameter<unknown>(ctx, name, fallback)] as const);
+	const readers = Object.entries(PARAMETERS).map(
+		([name, fallback]) => [name, itemParameter<unknown>(ctx, name, fallback)] as const,
+	);
 	let last: { values: unknown[]; policy: JsonObject } | undefined;
 	return (index) => {
 		const values = readers.map(([, read]) => read(index));
 		if (last === undefined || last.values.some((value, i) => value !== values[i])) {
-			const form = Object.fromEntries(readers.map(([name], i) => [name, values[i]])) as Record<keyof typeof PARAMETERS, unknown>;
+			const form = Object.fromEntries(readers.map(([name], i) => [name, values[i]])) as Record<
+				keyof typeof PARAMETERS,
+				unknown
+			>;
 			last = { values, policy: policyOf(ctx, form, index) as unknown as JsonObject };
 		}
 		return last.policy;

@@ -24,14 +24,24 @@ function ticketOf({ record }: LeasedContact): GateTicket {
  * Judges those who were held right before they leave, by the policies as they are now: who is still in quiet time waits
  * on, who has expired leaves by Not Now, the others take their places on the pace.
  */
-export function releaseJudge({ store }: Pick<SharedStore, 'store'>): (contacts: readonly LeasedContact[], nowMs: number) => Promise<Verdict[]> {
+export function releaseJudge({
+	store,
+}: Pick<SharedStore, 'store'>): (contacts: readonly LeasedContact[], nowMs: number) => Promise<Verdict[]> {
 	const pacer = new Pacer(store);
 	return async (contacts, nowMs) => {
 		const book = new RuleBook(store);
 		const judged = await Promise.all(contacts.map(async (contact) => await judgeOne(contact, book, nowMs)));
 		const outcomes = await paced(pacer, contacts, judged, nowMs);
-		await endJourneys(store, contacts.flatMap((contact, i) => endingOf(contact, outcomes[i])), nowMs);
-		await noteVerdicts(store, contacts.flatMap((contact, i) => lineOf(contact, outcomes[i])), nowMs);
+		await endJourneys(
+			store,
+			contacts.flatMap((contact, i) => endingOf(contact, outcomes[i])),
+			nowMs,
+		);
+		await noteVerdicts(
+			store,
+			contacts.flatMap((contact, i) => lineOf(contact, outcomes[i])),
+			nowMs,
+		);
 		return outcomes.map((outcome, i) => verdictOf(ticketOf(contacts[i]), outcome));
 	};
 }
@@ -45,7 +55,12 @@ async function judgeOne(contact: LeasedContact, book: RuleBook, nowMs: number): 
 		return { kind: 'held', untilMs: Math.min(nowMs + POLICY_AGAIN_MS, endsAtMs), reason: rules.code, facts };
 	}
 	const verdict = judgeGate(ask, rules, expiresAtMs, nowMs);
-	if (nowMs >= endsAtMs) return { kind: 'refused', reason: verdict.kind === 'unknown-zone' ? verdict.kind : 'expired', facts: verdict.facts };
+	if (nowMs >= endsAtMs)
+		return {
+			kind: 'refused',
+			reason: verdict.kind === 'unknown-zone' ? verdict.kind : 'expired',
+			facts: verdict.facts,
+		};
 	if (verdict.kind === 'open') return { kind: 'open', verdict };
 	const { stepKey, contactId } = contact.record;
 	const untilMs = heldUntil(verdict, ask.rampMs, `${stepKey}:${contactId}`, endsAtMs, nowMs);
@@ -54,7 +69,12 @@ async function judgeOne(contact: LeasedContact, book: RuleBook, nowMs: number): 
 }
 
 /** Those who may leave take their places on the step's pace, in their order; who finds none now waits for its place. */
-async function paced(pacer: Pacer, contacts: readonly LeasedContact[], outcomes: readonly Outcome[], nowMs: number): Promise<Outcome[]> {
+async function paced(
+	pacer: Pacer,
+	contacts: readonly LeasedContact[],
+	outcomes: readonly Outcome[],
+	nowMs: number,
+): Promise<Outcome[]> {
 	const result = [...outcomes];
 	const lines = new Map<number, number[]>();
 	outcomes.forEach(({ kind }, i) => {
@@ -62,7 +82,10 @@ async function paced(pacer: Pacer, contacts: readonly LeasedContact[], outcomes:
 		if (kind === 'open' && perMinute !== null) lines.set(perMinute, [...(lines.get(perMinute) ?? []), i]);
 	});
 	for (const [perMinute, indexes] of lines) {
-		const asks = indexes.map((i) => ({ hitId: contacts[i].ticketId, dueAtMs: contacts[i].record.dueAtMs ?? nowMs }));
+		const asks = indexes.map((i) => ({
+			hitId: contacts[i].ticketId,
+			dueAtMs: contacts[i].record.dueAtMs ?? nowMs,
+		}));
 		const places = await pacer.places(contacts[indexes[0]].record.stepKey, perMinute, asks, nowMs);
 		indexes.forEach((i, position) => {
 			if (places[position] <= nowMs) return;
@@ -100,6 +123,7 @@ function lineOf({ record }: LeasedContact, outcome: Outcome): GateLine[] {
 	const { contactId, journeyId, enrollmentId, stepKey, visit } = record;
 	const whose = { contactId, journeyId, enrollmentId, stepKey, visit };
 	if (outcome.kind === 'open') return [{ ...whose, what: 'passed', facts: outcome.verdict.facts }];
-	if (outcome.kind === 'refused') return [{ ...whose, what: 'not-passed', reason: outcome.reason, facts: outcome.facts }];
+	if (outcome.kind === 'refused')
+		return [{ ...whose, what: 'not-passed', reason: outcome.reason, facts: outcome.facts }];
 	return [];
 }

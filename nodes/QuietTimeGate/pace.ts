@@ -31,11 +31,21 @@ export class Pacer {
 		const places = new Array<number>(asks.length);
 		const take = async (indexes: number[], tickOf: (position: number) => number): Promise<number[]> => {
 			const ticks = indexes.map((_, position) => tickOf(position));
-			const answers = await this.take(`${line}:${tickMs}`, perTick, indexes.map((i) => asks[i].hitId), ticks, nowMs);
-			answers.forEach((isTaken, position) => isTaken && (places[indexes[position]] = ticks[position] * tickMs));
+			const answers = await this.take(
+				`${line}:${tickMs}`,
+				perTick,
+				indexes.map((i) => asks[i].hitId),
+				ticks,
+				nowMs,
+			);
+			answers.forEach(
+				(isTaken, position) => isTaken && (places[indexes[position]] = ticks[position] * tickMs),
+			);
 			return indexes.filter((_, position) => !answers[position]);
 		};
-		const dueTicks = asks.map(({ dueAtMs }) => Math.min(nowTick, Math.max(nowTick - 1, Math.floor(dueAtMs / tickMs))));
+		const dueTicks = asks.map(({ dueAtMs }) =>
+			Math.min(nowTick, Math.max(nowTick - 1, Math.floor(dueAtMs / tickMs))),
+		);
 		let left = await take([...asks.keys()], (position) => dueTicks[position]);
 		let tick = Math.max(nowTick + 1, this.endOfLine.get(line) ?? 0);
 		let stride = 1;
@@ -53,7 +63,13 @@ export class Pacer {
 		return places;
 	}
 
-	private async take(line: string, perTick: number, hitIds: readonly string[], ticks: readonly number[], nowMs: number): Promise<boolean[]> {
+	private async take(
+		line: string,
+		perTick: number,
+		hitIds: readonly string[],
+		ticks: readonly number[],
+		nowMs: number,
+	): Promise<boolean[]> {
 		if (hitIds.length === 0) return [];
 		const counts = ['all'];
 		const limits = [{ scope: 'all', maxHits: perTick, windowMs: PLACE_MS }];

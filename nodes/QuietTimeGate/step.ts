@@ -28,7 +28,9 @@ async function arrive(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun)
 	const asks = readEach(ctx, arrivals, ({ index }) => ask(index));
 	const book = new RuleBook(run.shared.store);
 	// A policy that is missing or cannot be read is trouble of its items; a store that cannot be reached, of all.
-	const loaded = await Promise.all(asks.map(async (one) => (one instanceof Unjudged ? one : await book.tryLoad(one.rules))));
+	const loaded = await Promise.all(
+		asks.map(async (one) => (one instanceof Unjudged ? one : await book.tryLoad(one.rules))),
+	);
 	const judged = readEach(ctx, arrivals, (arrival, i): Judged => {
 		const [one, rules] = [asks[i], loaded[i]];
 		if (one instanceof Unjudged) throw new Error(one.message);
@@ -37,8 +39,14 @@ async function arrive(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun)
 		const expiresAtMs = one.whenQuiet === 'hold' ? expiry(arrival, { zones, nowMs: run.nowMs }) : undefined;
 		return judgeArrival(ctx, arrival, one, rules as LoadedRules, expiresAtMs, run);
 	});
-	await noteVerdicts(run.shared.store, judged.flatMap((one, i) => lineOf(arrivals[i], one, run)), run.nowMs);
-	return judged.map((one) => (one instanceof Unjudged ? { kind: 'leave', output: NOT_NOW, add: { error: one.message } } : one.decision));
+	await noteVerdicts(
+		run.shared.store,
+		judged.flatMap((one, i) => lineOf(arrivals[i], one, run)),
+		run.nowMs,
+	);
+	return judged.map((one) =>
+		one instanceof Unjudged ? { kind: 'leave', output: NOT_NOW, add: { error: one.message } } : one.decision,
+	);
 }
 
 function judgeArrival(
@@ -59,10 +67,20 @@ function judgeArrival(
 	if (dueAtMs === undefined) return refused(ask, reason, verdict.facts);
 	arrival.item = keptItem(ctx, arrival);
 	const keep: GateTicket = { ask, endsAtMs, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) };
-	return { decision: { kind: 'park', park: { dueAtMs, clock: 'wall', what: 'held', reason, facts: verdict.facts }, keep } };
+	return {
+		decision: {
+			kind: 'park',
+			park: { dueAtMs, clock: 'wall', what: 'held', reason, facts: verdict.facts },
+			keep,
+		},
+	};
 }
 
-function passed(arrival: Arrival, ask: GateAsk, { stamp, facts }: Extract<GateVerdict, { kind: 'open' }>): Judged {
+function passed(
+	arrival: Arrival,
+	ask: GateAsk,
+	{ stamp, facts }: Extract<GateVerdict, { kind: 'open' }>,
+): Judged {
 	arrival.tag = withGates(arrival.tag, { quietTime: stamp });
 	const add = ask.includeVerdict ? { gate: { verdict: 'send-now', ...facts } as IDataObject } : {};
 	return { decision: { kind: 'leave', output: SEND_NOW, add }, line: { what: 'passed', facts } };
@@ -74,7 +92,11 @@ function refused(ask: GateAsk, reason: Reason, facts: JsonObject): Judged {
 	return { decision: refusal(ask.notPassed, OUTPUTS, gate), line: { what, reason, facts } };
 }
 
-function lineOf({ contactId, tag }: Arrival, judged: Judged | Unjudged, { stepKey, report }: StepRun): GateLine[] {
+function lineOf(
+	{ contactId, tag }: Arrival,
+	judged: Judged | Unjudged,
+	{ stepKey, report }: StepRun,
+): GateLine[] {
 	if (judged instanceof Unjudged || judged.line === undefined) return [];
 	const { journeyId, enrollmentId, visit } = tag;
 	const facts = { ...judged.line.facts, executionId: report.executionId };

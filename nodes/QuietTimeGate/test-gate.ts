@@ -17,7 +17,11 @@ export function testGate(ctx: IExecuteFunctions, items: INodeExecutionData[]): T
 	const nowMs = Date.now();
 	const ask = askReader(ctx);
 	const whenTesting = itemParameter<string>(ctx, 'whenTesting', 'judged');
-	const asks = readEach(ctx, items.map((_, index) => ({ index })), ({ index }) => ask(index));
+	const asks = readEach(
+		ctx,
+		items.map((_, index) => ({ index })),
+		({ index }) => ask(index),
+	);
 	const first = asks.find((one) => !(one instanceof Unjudged)) as GateAsk | undefined;
 	if (first) ctx.addExecutionHints({ message: preview(first, nowMs) });
 	return asks.map((one, index) => {
@@ -30,31 +34,49 @@ export function testGate(ctx: IExecuteFunctions, items: INodeExecutionData[]): T
 }
 
 function judgeNow(ask: GateAsk, nowMs: number): { isSendNow: boolean; gate: IDataObject } {
-	if (ask.rules.saved !== undefined) return { isSendNow: true, gate: { verdict: 'not-judged', policy: ask.rules.saved } };
+	if (ask.rules.saved !== undefined)
+		return { isSendNow: true, gate: { verdict: 'not-judged', policy: ask.rules.saved } };
 	const verdict = judgeGate(ask, rulesWithoutStore(ask.rules), undefined, nowMs);
-	if (verdict.kind === 'open') return { isSendNow: true, gate: { verdict: 'send-now', ...verdict.facts } as IDataObject };
+	if (verdict.kind === 'open')
+		return { isSendNow: true, gate: { verdict: 'send-now', ...verdict.facts } as IDataObject };
 	const isHeld = ask.whenQuiet === 'hold' && (verdict.kind === 'quiet' || verdict.mayHold);
-	return { isSendNow: isHeld, gate: { verdict: isHeld ? 'held' : 'not-now', reason: verdict.kind, ...verdict.facts } as IDataObject };
+	return {
+		isSendNow: isHeld,
+		gate: { verdict: isHeld ? 'held' : 'not-now', reason: verdict.kind, ...verdict.facts } as IDataObject,
+	};
 }
 
 /** The verdict on the first item now, and the next windows. */
 function preview(ask: GateAsk, nowMs: number): string {
 	const { saved } = ask.rules;
-	if (saved !== undefined) return `The saved policy '${saved}' is read in production runs; this test run did not open the store`;
+	if (saved !== undefined)
+		return `The saved policy '${saved}' is read in production runs; this test run did not open the store`;
 	const rules = rulesWithoutStore(ask.rules);
 	const now = judgeQuiet(rules, ask.contact, nowMs);
-	if (now.kind === 'unknown-zone') return "The first item's time zone is not known: in production it would not be sent to now";
+	if (now.kind === 'unknown-zone')
+		return "The first item's time zone is not known: in production it would not be sent to now";
 	const zones = zonesOf(now);
 	const [zone] = zones;
-	const windows = openWindows(rules, ask, nowMs).map(({ fromMs, untilMs }) => `${clockText(fromMs, zone)} to ${untilMs === null ? 'further notice' : clockText(untilMs, zone)}`);
-	const state = now.kind === 'open' ? 'may be contacted now' : `is in quiet time now (${now.rules.join(', ')})`;
+	const windows = openWindows(rules, ask, nowMs).map(
+		({ fromMs, untilMs }) =>
+			`${clockText(fromMs, zone)} to ${untilMs === null ? 'further notice' : clockText(untilMs, zone)}`,
+	);
+	const state =
+		now.kind === 'open' ? 'may be contacted now' : `is in quiet time now (${now.rules.join(', ')})`;
 	const clocks = zones.length > 1 ? `${zones.length} possible time zones, shown in ${zone}` : zone;
 	return `The first item's contact ${state}. Open in the next ${PREVIEW_DAYS} days (${clocks}): ${windows.join('; ') || 'never'}`;
 }
 
-function openWindows(rules: LoadedRules, ask: GateAsk, nowMs: number): { fromMs: number; untilMs: number | null }[] {
+function openWindows(
+	rules: LoadedRules,
+	ask: GateAsk,
+	nowMs: number,
+): { fromMs: number; untilMs: number | null }[] {
 	const windows: { fromMs: number; untilMs: number | null }[] = [];
-	for (let at: number | null = nowMs; at !== null && at < nowMs + PREVIEW_DAYS * DAY_MS && windows.length < PREVIEW_WINDOWS; ) {
+	for (
+		let at: number | null = nowMs;
+		at !== null && at < nowMs + PREVIEW_DAYS * DAY_MS && windows.length < PREVIEW_WINDOWS;
+	) {
 		const verdict = judgeQuiet(rules, ask.contact, at);
 		if (verdict.kind === 'unknown-zone') break;
 		if (verdict.kind === 'open') windows.push({ fromMs: at, untilMs: verdict.untilMs });
@@ -64,5 +86,11 @@ function openWindows(rules: LoadedRules, ask: GateAsk, nowMs: number): { fromMs:
 }
 
 function clockText(atMs: number, timeZone: string): string {
-	return new Intl.DateTimeFormat('en', { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(atMs);
+	return new Intl.DateTimeFormat('en', {
+		timeZone,
+		weekday: 'short',
+		hour: '2-digit',
+		minute: '2-digit',
+		hourCycle: 'h23',
+	}).format(atMs);
 }

@@ -16,7 +16,12 @@ export type GateVerdict =
 const UNKNOWN_AGAIN_MS = DAY_MS;
 
 /** What the rules say of a contact now. */
-export function judgeGate(ask: GateAsk, rules: LoadedRules, expiresAtMs: number | undefined, nowMs: number): GateVerdict {
+export function judgeGate(
+	ask: GateAsk,
+	rules: LoadedRules,
+	expiresAtMs: number | undefined,
+	nowMs: number,
+): GateVerdict {
 	const verdict = judgeQuiet(rules, ask.contact, nowMs);
 	const facts: JsonObject = {
 		channel: ask.channel,
@@ -33,7 +38,14 @@ export function judgeGate(ask: GateAsk, rules: LoadedRules, expiresAtMs: number 
 	}
 	const { rules: kept, contact } = ask;
 	const expiry = expiresAtMs === undefined ? {} : { expiresAtMs };
-	const stamp: QuietStamp = { policy: rules.label, openUntilMs: verdict.untilMs, judgedAtMs: nowMs, rules: kept, contact, ...expiry };
+	const stamp: QuietStamp = {
+		policy: rules.label,
+		openUntilMs: verdict.untilMs,
+		judgedAtMs: nowMs,
+		rules: kept,
+		contact,
+		...expiry,
+	};
 	return { kind: 'open', stamp, facts };
 }
 
@@ -41,8 +53,15 @@ export function judgeGate(ask: GateAsk, rules: LoadedRules, expiresAtMs: number 
  * Until when a contact that does not pass now is held: its place on the ramp after quiet time, within the opening, or
  * the end of its wait, should that come first. Undefined where waiting brings nothing.
  */
-export function heldUntil(verdict: Exclude<GateVerdict, { kind: 'open' }>, rampMs: number, key: string, endsAtMs: number, nowMs: number): number | undefined {
-	if (verdict.kind === 'unknown-zone') return verdict.mayHold ? Math.min(nowMs + UNKNOWN_AGAIN_MS, endsAtMs) : undefined;
+export function heldUntil(
+	verdict: Exclude<GateVerdict, { kind: 'open' }>,
+	rampMs: number,
+	key: string,
+	endsAtMs: number,
+	nowMs: number,
+): number | undefined {
+	if (verdict.kind === 'unknown-zone')
+		return verdict.mayHold ? Math.min(nowMs + UNKNOWN_AGAIN_MS, endsAtMs) : undefined;
 	const { openAtMs, openUntilMs } = verdict;
 	if (openAtMs === null || openAtMs >= endsAtMs) return endsAtMs;
 	return releaseMoment(openAtMs, rampMs, key, Math.min(openUntilMs ?? Infinity, endsAtMs));

@@ -1,5 +1,5 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
-import { contactFieldProperty, storeCredential } from '../shared/properties';
+import type { INodeProperties } from 'n8n-workflow';
+import { contactFieldProperty } from '../shared/properties';
 
 const dataProperties: INodeProperties[] = [
 	{
@@ -27,7 +27,13 @@ const dataProperties: INodeProperties[] = [
 				name: 'rows',
 				values: [
 					{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. total' },
-					{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: 'e.g. {{ $json.order.total }}' },
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. {{ $json.order.total }}',
+					},
 				],
 			},
 		],
@@ -49,14 +55,27 @@ const correlationProperty: INodeProperties = {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Key',
 	default: {},
-	description: 'Keys that tie the event to one order, appointment … so that only the waits of the same one move',
+	description:
+		'Keys that tie the event to one order, appointment … so that only the waits of the same one move',
 	options: [
 		{
 			displayName: 'Key',
 			name: 'rows',
 			values: [
-				{ displayName: 'Event Field', name: 'eventField', type: 'string', default: '', placeholder: 'e.g. orderId' },
-				{ displayName: 'Item Field', name: 'itemField', type: 'string', default: '', placeholder: 'e.g. order.id' },
+				{
+					displayName: 'Event Field',
+					name: 'eventField',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. orderId',
+				},
+				{
+					displayName: 'Item Field',
+					name: 'itemField',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. order.id',
+				},
 			],
 		},
 	],
@@ -82,7 +101,8 @@ const optionsProperty: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. {{ $json.order.id }}',
-			description: 'The same ID for a contact again is a duplicate without effect. Empty: one for each passing of the contact through this step, the same on a retry',
+			description:
+				'The same ID for a contact again is a duplicate without effect. Empty: one for each passing of the contact through this step, the same on a retry',
 		},
 		{
 			displayName: 'Include Result',
@@ -102,37 +122,26 @@ const optionsProperty: INodeProperties = {
 	],
 };
 
-export const description: INodeTypeDescription = {
-	displayName: 'Raise Trigger',
-	name: 'raiseEvent',
-	icon: { light: 'file:raise-event.svg', dark: 'file:raise-event.dark.svg' },
-	group: ['transform'],
-	version: 1,
-	subtitle: '={{ $parameter["eventName"] }}',
-	description: 'Raises an event (trigger) for each contact; journeys that listen to it react at once',
-	defaults: { name: 'Raise Trigger' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs: [NodeConnectionTypes.Main],
-	credentials: [storeCredential],
-	properties: [
-		{
-			displayName: 'Each item is one event of its contact. Journeys whose Journey Trigger listens to the name let the contact enter by themselves, waits for it end, and goals and exits count. The item goes on.',
-			name: 'raiseNotice',
-			type: 'notice',
-			default: '',
-		},
-		{
-			displayName: 'Event Name',
-			name: 'eventName',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. order.placed',
-			description: 'Names that begin with email., sms., voice., segment., consent. or system. are kept for this package',
-		},
-		...dataProperties,
-		correlationProperty,
-		contactFieldProperty,
-		optionsProperty,
-	],
-};
+export const properties: INodeProperties[] = [
+	{
+		displayName:
+			'Each item is one event of its contact. Journeys whose Journey Trigger listens to the name let the contact enter by themselves, waits for it end, and goals and exits count. The item goes on.',
+		name: 'raiseNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Event Name',
+		name: 'eventName',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. order.placed',
+		description:
+			'Names that begin with email., sms., voice., segment., consent. or system. are kept for this package',
+	},
+	...dataProperties,
+	correlationProperty,
+	contactFieldProperty,
+	optionsProperty,
+];

@@ -1,5 +1,17 @@
-import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import { nextVisit, readPath, RESERVED_PREFIXES, resolveMoment, type EventInput, type JsonObject } from '../../lib';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+import {
+	nextVisit,
+	readPath,
+	RESERVED_PREFIXES,
+	resolveMoment,
+	type EventInput,
+	type JsonObject,
+} from '../../lib';
 import { itemParameter } from '../shared/item-parameter';
 import type { JourneyTag } from '../shared/journey-tag';
 
@@ -33,7 +45,12 @@ export function eventReader(ctx: IExecuteFunctions, nowMs: number): (raising: Ra
 	};
 }
 
-function refuse(ctx: IExecuteFunctions, itemIndex: number, message: string, description: string): NodeOperationError {
+function refuse(
+	ctx: IExecuteFunctions,
+	itemIndex: number,
+	message: string,
+	description: string,
+): NodeOperationError {
 	return new NodeOperationError(ctx.getNode(), `${message} [item ${itemIndex}]`, { itemIndex, description });
 }
 
@@ -42,10 +59,16 @@ function nameReader(ctx: IExecuteFunctions): (index: number) => string {
 	return (index) => {
 		const value = read(index);
 		const name = typeof value === 'string' ? value.trim() : '';
-		if (name === '') throw refuse(ctx, index, "'Event Name' is empty", "Write what happened, for instance 'order.placed'.");
+		if (name === '')
+			throw refuse(ctx, index, "'Event Name' is empty", "Write what happened, for instance 'order.placed'.");
 		const reserved = RESERVED_PREFIXES.find((prefix) => name.toLowerCase().startsWith(prefix));
 		if (reserved !== undefined)
-			throw refuse(ctx, index, `'Event Name' begins with '${reserved}', which is kept for this package`, `Choose another name than '${name}': channels, segments and consent raise those themselves.`);
+			throw refuse(
+				ctx,
+				index,
+				`'Event Name' begins with '${reserved}', which is kept for this package`,
+				`Choose another name than '${name}': channels, segments and consent raise those themselves.`,
+			);
 		return name;
 	};
 }
@@ -76,10 +99,17 @@ function jsonData(ctx: IExecuteFunctions, value: unknown, index: number): JsonOb
 	} catch {
 		// told below, with what is allowed
 	}
-	throw refuse(ctx, index, "'Data (JSON)' is not an object", 'Write a JSON object, for instance {"total": 12}.');
+	throw refuse(
+		ctx,
+		index,
+		"'Data (JSON)' is not an object",
+		'Write a JSON object, for instance {"total": 12}.',
+	);
 }
 
-function correlationReader(ctx: IExecuteFunctions): (index: number, json: IDataObject) => Record<string, string | number | boolean> | undefined {
+function correlationReader(
+	ctx: IExecuteFunctions,
+): (index: number, json: IDataObject) => Record<string, string | number | boolean> | undefined {
 	const form = itemParameter<IDataObject>(ctx, 'correlation', {});
 	return (index, json) => {
 		const rows = (form(index).rows ?? []) as { eventField: string; itemField: string }[];
@@ -87,8 +117,14 @@ function correlationReader(ctx: IExecuteFunctions): (index: number, json: IDataO
 		return Object.fromEntries(
 			rows.map(({ eventField, itemField }) => {
 				const value = readPath(json, itemField);
-				if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [eventField, value];
-				throw refuse(ctx, index, `The item has no value in '${itemField}' to correlate by`, "Name a field in 'Correlate' that holds a text or a number.");
+				if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+					return [eventField, value];
+				throw refuse(
+					ctx,
+					index,
+					`The item has no value in '${itemField}' to correlate by`,
+					"Name a field in 'Correlate' that holds a text or a number.",
+				);
 			}),
 		);
 	};
@@ -101,7 +137,8 @@ function occurredReader(ctx: IExecuteFunctions, nowMs: number): (index: number, 
 		const field = fieldOf(index);
 		if (field === '') return nowMs;
 		const resolved = resolveMoment({ kind: 'date-time', value: readPath(json, field) }, { zone, nowMs });
-		if (resolved.kind === 'unreadable') throw refuse(ctx, index, `'${field}' holds no date that can be read`, resolved.reason);
+		if (resolved.kind === 'unreadable')
+			throw refuse(ctx, index, `'${field}' holds no date that can be read`, resolved.reason);
 		return resolved.dueAtMs;
 	};
 }
@@ -118,7 +155,8 @@ function eventIdReader(ctx: IExecuteFunctions): (raising: RaisingItem, name: str
 	let runIndex: number | undefined;
 	return ({ index, tag }, name) => {
 		const value = given(index);
-		if (typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')) return String(value).trim();
+		if (typeof value === 'number' || (typeof value === 'string' && value.trim() !== ''))
+			return String(value).trim();
 		if (tag === undefined) {
 			runIndex ??= Number((ctx.getWorkflowDataProxy(index) as { $runIndex?: number }).$runIndex ?? 0);
 			return `raised-${nextVisit(`${executionId}:${runIndex}`, nodeId, name, index)}`;

@@ -9,7 +9,8 @@ export const timeZoneFieldProperty: INodeProperties = {
 	type: 'string',
 	default: 'timeZone',
 	placeholder: 'e.g. customer.timeZone',
-	description: "Field of the item with the contact's time zone: an IANA or Windows name, or an offset such as +02:00",
+	description:
+		"Field of the item with the contact's time zone: an IANA or Windows name, or an offset such as +02:00",
 };
 
 const FACTS = [
@@ -44,7 +45,8 @@ const FACTS = [
 			type: 'string',
 			default: 'phone',
 			placeholder: 'e.g. mobile',
-			description: 'Field of the item with the phone number; its area code tells a state where the address does not',
+			description:
+				'Field of the item with the phone number; its area code tells a state where the address does not',
 		},
 	],
 ] as const satisfies readonly (readonly [keyof QuietTimeContact, INodeProperties])[];
@@ -54,7 +56,9 @@ export const contactFactsProperties: INodeProperties[] = FACTS.map(([, property]
 /** What of the item's data tells where its contact is. Anything but texts and numbers counts as not known. */
 export function contactFactsReader(ctx: IExecuteFunctions): (index: number) => QuietTimeContact {
 	const items = ctx.getInputData();
-	const fields = FACTS.map(([fact, { name, default: usual }]) => [fact, itemParameter<string>(ctx, name, usual as string)] as const);
+	const fields = FACTS.map(
+		([fact, { name, default: usual }]) => [fact, itemParameter<string>(ctx, name, usual as string)] as const,
+	);
 	return (index) => {
 		const facts: QuietTimeContact = {};
 		for (const [fact, fieldOf] of fields) {

@@ -14,7 +14,11 @@ export interface GateLine {
 }
 
 /** Writes verdicts to the ledger; the same verdict on the same visit is written once, whoever repeats it. */
-export async function noteVerdicts(store: Pick<JourneyStore, 'ledger'>, lines: readonly GateLine[], nowMs: number): Promise<void> {
+export async function noteVerdicts(
+	store: Pick<JourneyStore, 'ledger'>,
+	lines: readonly GateLine[],
+	nowMs: number,
+): Promise<void> {
 	if (lines.length === 0) return;
 	await store.ledger.append(
 		lines.map(({ stepKey, ...line }) => ({

@@ -35,6 +35,7 @@ function hintAt(ctx: IExecuteFunctions, itemCount: number): void {
 	if (itemCount < MANY_ITEMS || hinted.has(ctx)) return;
 	hinted.add(ctx);
 	ctx.addExecutionHints({
-		message: 'An expression here is evaluated for each item, which is slow in large batches. Plain fields such as {{ $json.field }} are read at once',
+		message:
+			'An expression here is evaluated for each item, which is slow in large batches. Plain fields such as {{ $json.field }} are read at once',
 	});
 }

@@ -7,7 +7,8 @@ export const keepProperties: INodeProperties[] = [
 		name: 'carryAlong',
 		type: 'json',
 		default: '{}',
-		description: 'Values of earlier nodes to keep with the contact, as an object; they are on the item after the wait',
+		description:
+			'Values of earlier nodes to keep with the contact, as an object; they are on the item after the wait',
 	},
 	{
 		displayName: 'Keep Fields',
@@ -15,6 +16,7 @@ export const keepProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. email, order.total',
-		description: 'Fields of the item to keep while waiting, separated by commas. Empty keeps all (16 KB at most)',
+		description:
+			'Fields of the item to keep while waiting, separated by commas. Empty keeps all (16 KB at most)',
 	},
 ];

@@ -37,10 +37,21 @@ export function specOf(fields: MomentFields, json: IDataObject): MomentSpec {
 		case 'dateTime':
 			return { kind: 'date-time', value: fields.dateTime };
 		case 'dateField':
-			return { kind: 'date-field', value: readPath(json, fields.dateField ?? ''), offset: offsetOf(fields), ...at };
+			return {
+				kind: 'date-field',
+				value: readPath(json, fields.dateField ?? ''),
+				offset: offsetOf(fields),
+				...at,
+			};
 		case 'anniversary': {
 			const feb29 = fields.feb29 === 'mar-1' ? 'mar-1' : 'feb-28';
-			return { kind: 'anniversary', value: readPath(json, fields.dateField ?? ''), offset: offsetOf(fields), feb29, ...at };
+			return {
+				kind: 'anniversary',
+				value: readPath(json, fields.dateField ?? ''),
+				offset: offsetOf(fields),
+				feb29,
+				...at,
+			};
 		}
 		case 'next': {
 			const days = (fields.days ?? []) as DayName[];
@@ -54,5 +65,8 @@ export function specOf(fields: MomentFields, json: IDataObject): MomentSpec {
 }
 
 function offsetOf({ offsetAmount = 0, offsetUnit = 'days', direction = 'after' }: MomentFields) {
-	return { amount: direction === 'before' ? -Number(offsetAmount) : Number(offsetAmount), unit: offsetUnit as MomentUnit };
+	return {
+		amount: direction === 'before' ? -Number(offsetAmount) : Number(offsetAmount),
+		unit: offsetUnit as MomentUnit,
+	};
 }

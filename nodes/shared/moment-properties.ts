@@ -21,9 +21,17 @@ const momentProperty: INodeProperties = {
 	type: 'options',
 	default: 'duration',
 	options: [
-		{ name: 'Anniversary of a Date Field', value: 'anniversary', description: 'The next time that the day and month of a date come round' },
+		{
+			name: 'Anniversary of a Date Field',
+			value: 'anniversary',
+			description: 'The next time that the day and month of a date come round',
+		},
 		{ name: 'Date and Time', value: 'dateTime' },
-		{ name: 'Date Field', value: 'dateField', description: 'A date of the item, or some time before or after it' },
+		{
+			name: 'Date Field',
+			value: 'dateField',
+			description: 'A date of the item, or some time before or after it',
+		},
 		{ name: 'Duration', value: 'duration' },
 		{ name: "End of the Contact's Day", value: 'endOfDay' },
 		{ name: 'Next Weekday or Hour', value: 'next', description: 'The next time that the clock shows it' },
@@ -44,7 +52,8 @@ const durationProperties: INodeProperties[] = [
 		name: 'unit',
 		type: 'options',
 		default: 'days',
-		description: "Hours, minutes and seconds are exact; days and longer keep the time of day on the contact's clock",
+		description:
+			"Hours, minutes and seconds are exact; days and longer keep the time of day on the contact's clock",
 		options: ALL_UNITS,
 		displayOptions: { show: { moment: ['duration'] } },
 	},
@@ -144,7 +153,8 @@ const clockProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 09:00',
-		description: "Time of day on the contact's clock; empty keeps that of the date, for an anniversary midnight",
+		description:
+			"Time of day on the contact's clock; empty keeps that of the date, for an anniversary midnight",
 		displayOptions: { show: { moment: ['duration', 'dateField', 'anniversary'] } },
 	},
 	timeZoneFieldProperty,
@@ -193,7 +203,13 @@ function shownWhen(properties: INodeProperties[], show: Show): INodeProperties[]
 	}));
 }
 
-const momentForm = [momentProperty, ...durationProperties, ...dateProperties, ...clockProperties, ...pastProperties];
+const momentForm = [
+	momentProperty,
+	...durationProperties,
+	...dateProperties,
+	...clockProperties,
+	...pastProperties,
+];
 
 /** The form of a moment: what a pure wait for a time ends by, and the time-out of the other waits. */
 export const momentProperties: INodeProperties[] = [

@@ -16,7 +16,12 @@ type MomentReader = (arrival: Arrival, nowMs: number) => ReadMoment;
 const readers = new WeakMap<IExecuteFunctions, MomentReader>();
 
 /** Reads the moment that the form describes for an item; as a limit it may be switched off. */
-export function readMoment(ctx: IExecuteFunctions, arrival: Arrival, nowMs: number, { isLimit }: { isLimit: boolean }): ReadMoment {
+export function readMoment(
+	ctx: IExecuteFunctions,
+	arrival: Arrival,
+	nowMs: number,
+	{ isLimit }: { isLimit: boolean },
+): ReadMoment {
 	if (isLimit && ctx.getNodeParameter('limitWait', arrival.index, true) === false)
 		return { kind: 'wait', dueAtMs: undefined, clock: 'journey' };
 	let reader = readers.get(ctx);
@@ -48,8 +53,15 @@ function clockOf({ kind, atTime }: MomentFields): 'journey' | 'wall' {
 	return kind === 'duration' && (atTime ?? '') === '' ? 'journey' : 'wall';
 }
 
-function unreadable(ctx: IExecuteFunctions, { reason }: Extract<ResolvedMoment, { kind: 'unreadable' }>, itemIndex: number): NodeOperationError {
-	return new NodeOperationError(ctx.getNode(), `The moment to wait for cannot be read [item ${itemIndex}]`, { itemIndex, description: reason });
+function unreadable(
+	ctx: IExecuteFunctions,
+	{ reason }: Extract<ResolvedMoment, { kind: 'unreadable' }>,
+	itemIndex: number,
+): NodeOperationError {
+	return new NodeOperationError(ctx.getNode(), `The moment to wait for cannot be read [item ${itemIndex}]`, {
+		itemIndex,
+		description: reason,
+	});
 }
 
 /** The fields of the moment form. */

@@ -28,7 +28,13 @@ const rowsProperty: INodeProperties = {
 						{ name: "End of the Contact's Day", value: 'endOfDay' },
 					],
 				},
-				{ displayName: 'Amount', name: 'amount', type: 'number', default: 3, displayOptions: { show: { kind: KINDS.duration } } },
+				{
+					displayName: 'Amount',
+					name: 'amount',
+					type: 'number',
+					default: 3,
+					displayOptions: { show: { kind: KINDS.duration } },
+				},
 				{
 					displayName: 'Unit',
 					name: 'unit',
@@ -37,7 +43,13 @@ const rowsProperty: INodeProperties = {
 					options: ALL_UNITS,
 					displayOptions: { show: { kind: KINDS.duration } },
 				},
-				{ displayName: 'Date and Time', name: 'dateTime', type: 'dateTime', default: '', displayOptions: { show: { kind: KINDS.dateTime } } },
+				{
+					displayName: 'Date and Time',
+					name: 'dateTime',
+					type: 'dateTime',
+					default: '',
+					displayOptions: { show: { kind: KINDS.dateTime } },
+				},
 				{
 					displayName: 'Date Field',
 					name: 'dateField',
@@ -47,7 +59,13 @@ const rowsProperty: INodeProperties = {
 					description: 'Field of the item with the date; a date without a time means its beginning',
 					displayOptions: { show: { kind: KINDS.dateField } },
 				},
-				{ displayName: 'Offset', name: 'offsetAmount', type: 'number', default: 0, displayOptions: { show: { kind: KINDS.dateField } } },
+				{
+					displayName: 'Offset',
+					name: 'offsetAmount',
+					type: 'number',
+					default: 0,
+					displayOptions: { show: { kind: KINDS.dateField } },
+				},
 				{
 					displayName: 'Offset Unit',
 					name: 'offsetUnit',
@@ -80,7 +98,8 @@ export function notLaterThanProperties(displayOptions: IDisplayOptions, usual: s
 			name: 'notLaterThan',
 			type: 'options',
 			default: 'usual',
-			description: 'Until when the message is worth sending; after that its contact leaves with the reason expired',
+			description:
+				'Until when the message is worth sending; after that its contact leaves with the reason expired',
 			options: [
 				{ name: 'Choose', value: 'rows', description: 'A duration, a date, or the end of the day' },
 				{ name: 'No Limit', value: 'none' },
@@ -88,6 +107,9 @@ export function notLaterThanProperties(displayOptions: IDisplayOptions, usual: s
 			],
 			displayOptions,
 		},
-		{ ...rowsProperty, displayOptions: { ...displayOptions, show: { ...displayOptions.show, notLaterThan: ['rows'] } } },
+		{
+			...rowsProperty,
+			displayOptions: { ...displayOptions, show: { ...displayOptions.show, notLaterThan: ['rows'] } },
+		},
 	];
 }

@@ -26,9 +26,12 @@ export function notLaterThanReader(
 	return ({ item, index }, clocks) => {
 		const choice = choiceOf(index);
 		if (choice === 'none') return undefined;
-		const rows = choice === 'rows' ? ((rowsOf(index).rows ?? []) as unknown as MomentFields[]) : usualOf(index);
+		const rows =
+			choice === 'rows' ? ((rowsOf(index).rows ?? []) as unknown as MomentFields[]) : usualOf(index);
 		const zones = clocks.zones.length > 0 ? clocks.zones : [journeyZone];
-		const instants = rows.flatMap((row) => zones.map((zone) => instantOf(ctx, row, item.json, index, { zone, journeyZone, nowMs: clocks.nowMs })));
+		const instants = rows.flatMap((row) =>
+			zones.map((zone) => instantOf(ctx, row, item.json, index, { zone, journeyZone, nowMs: clocks.nowMs })),
+		);
 		return instants.length > 0 ? Math.min(...instants) : undefined;
 	};
 }

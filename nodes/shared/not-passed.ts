@@ -13,17 +13,33 @@ export function notPassedProperty(passed: string, refused: string): INodePropert
 		default: 'output',
 		description: 'How a contact goes on that this step does not let pass',
 		options: [
-			{ name: `Continue by ${passed} With the Verdict`, value: 'continue', description: "Ordinary nodes behind it must look at the item's 'gate' field before they send" },
-			{ name: 'End the Journey', value: 'end', description: 'With its reason on the timeline of the contact' },
+			{
+				name: `Continue by ${passed} With the Verdict`,
+				value: 'continue',
+				description: "Ordinary nodes behind it must look at the item's 'gate' field before they send",
+			},
+			{
+				name: 'End the Journey',
+				value: 'end',
+				description: 'With its reason on the timeline of the contact',
+			},
 			{ name: `Leave by ${refused}`, value: 'output' },
 		],
 	};
 }
 
 /** The decision on an arrival that does not pass: `gate` on the item tells why. */
-export function refusal(notPassed: NotPassed, outputs: { passed: string; refused: string }, gate: IDataObject): ArrivalDecision {
+export function refusal(
+	notPassed: NotPassed,
+	outputs: { passed: string; refused: string },
+	gate: IDataObject,
+): ArrivalDecision {
 	if (notPassed === 'end') return { kind: 'end', reason: String(gate.reason) };
-	return { kind: 'leave', output: notPassed === 'continue' ? outputs.passed : outputs.refused, add: { gate } };
+	return {
+		kind: 'leave',
+		output: notPassed === 'continue' ? outputs.passed : outputs.refused,
+		add: { gate },
+	};
 }
 
 /** Ends the journeys of contacts that were held and did not pass: they leave by no output. */

@@ -2,7 +2,10 @@ import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } fr
 import { sharedStoreOf } from './shared-store';
 
 /** Picks a saved policy of a kind by name, from the list or typed. */
-export function policyNameProperty(searchListMethod: string, displayOptions: INodeProperties['displayOptions']): INodeProperties {
+export function policyNameProperty(
+	searchListMethod: string,
+	displayOptions: INodeProperties['displayOptions'],
+): INodeProperties {
 	return {
 		displayName: 'Policy',
 		name: 'policyName',
@@ -12,7 +15,12 @@ export function policyNameProperty(searchListMethod: string, displayOptions: INo
 		description: 'Read anew at each judgement; while there is none of this name, nobody passes',
 		displayOptions,
 		modes: [
-			{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod, searchable: true } },
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod, searchable: true },
+			},
 			{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. Germany' },
 		],
 	};
@@ -24,7 +32,10 @@ export function policyNameOf(value: unknown): string {
 	return typeof named === 'string' ? named.trim() : '';
 }
 
-export async function searchQuietTimePolicies(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
+export async function searchQuietTimePolicies(
+	this: ILoadOptionsFunctions,
+	filter = '',
+): Promise<INodeListSearchResult> {
 	const { store } = await sharedStoreOf(this);
 	const saved = (await store.policies.list()).filter(({ kind }) => kind === 'quiet-time');
 	const wanted = saved.filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase()));

@@ -61,7 +61,9 @@ export class RuleBook {
 
 	/** Like {@link load}; where the policy itself is the trouble (missing, unreadable) it is the answer. Other errors reject. */
 	async tryLoad(rules: QuietRules): Promise<LoadedRules | JourneyError> {
-		return await this.load(rules).catch((error: unknown) => (isPolicyTrouble(error) ? error : Promise.reject(error)));
+		return await this.load(rules).catch((error: unknown) =>
+			isPolicyTrouble(error) ? error : Promise.reject(error),
+		);
 	}
 
 	private async read(rules: QuietRules): Promise<LoadedRules> {
@@ -101,7 +103,13 @@ export function rulesWithoutStore({ own, voiceHours: hasVoiceHours, journeyZone 
 
 function voiceHours(main: QuietTimePolicy | undefined): NamedPolicy {
 	const zone = { ...main?.zone, basis: 'contact' as const };
-	return { label: 'voice hours', policy: { zone, rules: [{ ...VOICE_RULE, weekly: VOICE_RULE.weekly.map((row) => ({ ...row, days: [...row.days] })) }] } };
+	return {
+		label: 'voice hours',
+		policy: {
+			zone,
+			rules: [{ ...VOICE_RULE, weekly: VOICE_RULE.weekly.map((row) => ({ ...row, days: [...row.days] })) }],
+		},
+	};
 }
 
 function rulesFrom(all: readonly NamedPolicy[], journeyZone: string): LoadedRules {
@@ -114,7 +122,11 @@ function rulesFrom(all: readonly NamedPolicy[], journeyZone: string): LoadedRule
 }
 
 /** The verdict of all the rules, merged by strictness. */
-export function judgeQuiet({ policies }: LoadedRules, contact: QuietTimeContact, nowMs: number): QuietTimeVerdict {
+export function judgeQuiet(
+	{ policies }: LoadedRules,
+	contact: QuietTimeContact,
+	nowMs: number,
+): QuietTimeVerdict {
 	if (policies.length === 0) return { kind: 'open', untilMs: null, zone: 'UTC', zoneFrom: 'journey' };
 	return evaluateQuietTimes(policies, contact, nowMs);
 }
@@ -138,10 +150,13 @@ export function verdictFacts(verdict: QuietTimeVerdict, label: string): JsonObje
 		...(verdict.kind === 'quiet' ? { rules: [...verdict.rules] } : {}),
 		zone,
 		zoneFrom,
-		[verdict.kind === 'quiet' ? 'quietUntil' : 'openUntil']: untilMs === null ? null : new Date(untilMs).toISOString(),
+		[verdict.kind === 'quiet' ? 'quietUntil' : 'openUntil']:
+			untilMs === null ? null : new Date(untilMs).toISOString(),
 	};
 }
 
 function isPolicyTrouble(error: unknown): error is JourneyError {
-	return error instanceof JourneyError && ['unknown-policy', 'invalid-policy', 'unknown-zone'].includes(error.code);
+	return (
+		error instanceof JourneyError && ['unknown-policy', 'invalid-policy', 'unknown-zone'].includes(error.code)
+	);
 }

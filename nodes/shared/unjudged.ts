@@ -24,7 +24,11 @@ export function readEach<A extends Pick<Arrival, 'index'>, T>(
 }
 
 /** The error of one item, as n8n shows it. */
-export function itemError(ctx: IExecuteFunctions, error: unknown, itemIndex: number): NodeOperationError | NodeApiError {
+export function itemError(
+	ctx: IExecuteFunctions,
+	error: unknown,
+	itemIndex: number,
+): NodeOperationError | NodeApiError {
 	const nodeError = toNodeError(ctx, error);
 	if (nodeError.context.itemIndex !== undefined) return nodeError;
 	return new NodeOperationError(ctx.getNode(), `${nodeError.message} [item ${itemIndex}]`, {

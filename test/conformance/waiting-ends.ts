@@ -217,7 +217,19 @@ export const endCases = [
 		expect(await scene.leaving()).toEqual([]);
 	}),
 
-	storeCase('end-17', 'the ledger says what was decided, in order', async (scene) => {
+	storeCase('end-17', 'a contact that exited while it was judged again is not put back', async (scene) => {
+		await scene.park('anna', { waitFor: waitingFor('paid') });
+		await scene.happens('anna', 'paid');
+		const { batchId, contacts } = await scene.lease();
+		await scene.store.enrollments.exit([{ contactId: scene.name('anna') }], 'bought', scene.nowMs);
+		const back = [{ ticketId: contacts[0].ticketId, dueAtMs: NOON_MS + HOUR_MS, reason: 'quiet' }];
+		await scene.store.waiting.putBack(batchId, 1, back, scene.nowMs);
+		expect(await scene.store.waiting.count({ stepKey: scene.stepKey })).toBe(0);
+		scene.pass(DAY_MS);
+		expect(await scene.leaving()).toEqual([]);
+	}),
+
+	storeCase('end-18', 'the ledger says what was decided, in order', async (scene) => {
 		await scene.park('anna', { dueAtMs: NOON_MS + HOUR_MS, facts: { rule: 'r' } });
 		scene.pass(HOUR_MS);
 		await scene.release();

@@ -116,7 +116,11 @@ local function judge(history, rule, isTaken)
 		if isMixed and within[i] then
 			used, turnMs = usedOfMixed(history, limit, within[i])
 		elseif ownBits and within[i] and within[i][ownBits] then
-			used, turnMs = usedOfUniform(history, limit, read)
+			used = history.hits
+			-- In most cases every hit is inside and the limit holds: seen without a call.
+			if not read or read[1] <= limit.edgeMs or limit.untilMs or used >= limit.allowed then
+				used, turnMs = usedOfUniform(history, limit, read)
+			end
 		end
 		if isTaken then
 			free[i] = math.max(0, limit.allowed - used)

@@ -137,9 +137,12 @@ describe('for ever', () => {
 	});
 
 	it('is an until of null when the candidates leave no common opening', () => {
-		const policy = nightly('14:00', '04:00');
-		const verdict = evaluateQuietTime(policy, { country: 'US' }, utc('2026-06-01T12:00Z'));
-		expect(verdict).toMatchObject({ kind: 'quiet', untilMs: null, zoneFrom: 'strictest' });
+		const now = utc('2026-06-01T12:00Z');
+		const never = evaluateQuietTime(nightly('11:00', '06:00'), { country: 'US' }, now);
+		expect(never).toMatchObject({ kind: 'quiet', untilMs: null, zoneFrom: 'strictest' });
+		// New York and Hawaii share an hour only in winter.
+		const inWinter = evaluateQuietTime(nightly('12:00', '06:00'), { country: 'US' }, now);
+		expect(inWinter).toMatchObject({ kind: 'quiet', untilMs: utc('2026-11-01T16:00Z') });
 	});
 });
 
