@@ -9,8 +9,8 @@ import { CapsLoad, MEASURED } from './caps-load';
 import { ratesInTurns } from './in-turns';
 
 const CONTACTS = 25_000;
-const ROUNDS = 5;
-const BATCHES = 10;
+const ROUNDS = 9;
+const BATCHES = 6;
 const GOAL = 0.5;
 
 /** Decisions a second of the embedded store (a file, WAL, synchronous=FULL) against those of Redis, in turns. */

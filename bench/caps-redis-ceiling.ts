@@ -9,8 +9,8 @@ import { CapsLoad, MEASURED } from './caps-load';
 import { ratesInTurns } from './in-turns';
 
 const CONTACTS = 25_000;
-const ROUNDS = 5;
-const BATCHES = 10;
+const ROUNDS = 9;
+const BATCHES = 6;
 const GOAL = 0.5;
 /** No body: as many lines as there are asks of 24 characters, always the same. */
 const EMPTY_TAKE = "return string.rep('taken 13 33 93\\n', #ARGV[4] / 24 - 1) .. 'taken 13 33 93'";

@@ -49,14 +49,24 @@ export class N8nHost {
 		return new DatabaseSync(join(this.n8n.userFolder, '.n8n', 'database.sqlite'), { readOnly: true });
 	}
 
-	/** Executions of a workflow that are in this state. */
+	/** Executions of a workflow that are in this state; one that is over and not kept stays `running`, marked as deleted. */
 	executions(workflowId: string, status: string): number {
 		const database = this.database();
 		try {
 			const row = database
-				.prepare('SELECT count(*) AS n FROM execution_entity WHERE workflowId = ? AND status = ?')
+				.prepare('SELECT count(*) AS n FROM execution_entity WHERE workflowId = ? AND status = ? AND deletedAt IS NULL')
 				.get(workflowId, status);
 			return Number(row!.n);
+		} finally {
+			database.close();
+		}
+	}
+
+	/** The highest execution id of a workflow so far. */
+	lastExecution(workflowId: string): number {
+		const database = this.database();
+		try {
+			return Number(database.prepare('SELECT max(id) AS id FROM execution_entity WHERE workflowId = ?').get(workflowId)!.id);
 		} finally {
 			database.close();
 		}

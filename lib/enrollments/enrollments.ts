@@ -1,8 +1,8 @@
 import type { Enrollment, Failure } from '../domain/contact';
-import { unpackContact } from '../domain/contact-codec';
 import { checkId } from '../contacts/check-id';
 import { decideEach } from '../contacts/decide-each';
 import type { ContactDraft } from '../contacts/draft';
+import { readEach } from '../contacts/read-each';
 import { comeBack, end, fail, finishIfOver } from '../contacts/enrollment-transitions';
 import type { Journeys } from '../journeys/journeys';
 import type { ContactStore } from '../store/contacts';
@@ -58,15 +58,12 @@ export class Enrollments {
 
 	/** The enrollments of each contact (input order), ended ones as long as they are kept. One round trip a partition. */
 	async get(contactIds: readonly string[]): Promise<Enrollment[][]> {
-		const distinct = [...new Set(contactIds)];
-		const snapshots = await this.contacts.load(distinct.map((contactId) => ({ contactId })));
-		const found = new Map(
-			snapshots.map(({ contactId, packed }) => [
-				contactId,
-				packed === undefined ? [] : unpackContact(contactId, packed).enrollments,
-			]),
+		return await readEach(
+			this.contacts,
+			contactIds,
+			(contactId) => contactId,
+			(contact) => contact.enrollments,
 		);
-		return contactIds.map((contactId) => found.get(contactId)!);
 	}
 
 	/**

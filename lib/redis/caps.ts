@@ -20,7 +20,11 @@ export class RedisCaps implements CapStore {
 		const answerOf = answerReader();
 		return await this.byPartition(asks, async (key, numbers) => {
 			const packed = packAsks(asks, numbers, rules, ruleOf);
-			const reply = await this.runner.run('take', [key], [nowMs, CAP_RETENTION_MS, packed.rules, packed.asks]);
+			const reply = await this.runner.run(
+				'take',
+				[key],
+				[nowMs, CAP_RETENTION_MS, packed.rules, packed.asks],
+			);
 			return String(reply).split('\n').map(answerOf);
 		});
 	}
@@ -32,7 +36,8 @@ export class RedisCaps implements CapStore {
 		checkCapHits(hits, nowMs);
 		return await this.byPartition(hits, async (key, numbers) => {
 			let packed = '';
-			for (const number of numbers) packed += subjectCodeOf(hits[number].subject) + hitCodeOf(hits[number].hitId);
+			for (const number of numbers)
+				packed += subjectCodeOf(hits[number].subject) + hitCodeOf(hits[number].hitId);
 			const reply = await this.runner.run('refund', [key], [nowMs, CAP_RETENTION_MS, packed]);
 			return String(reply)
 				.split('\n')
@@ -46,8 +51,8 @@ export class RedisCaps implements CapStore {
 		run: (key: string, numbers: number[]) => Promise<T[]>,
 	): Promise<T[]> {
 		const groups = new Map<number, number[]>();
-		for (const [number, { subject }] of items.entries()) {
-			const partition = this.keys.partitionOf(subject);
+		for (let number = 0; number < items.length; number++) {
+			const partition = this.keys.partitionOf(items[number].subject);
 			const group = groups.get(partition);
 			if (group === undefined) groups.set(partition, [number]);
 			else group.push(number);

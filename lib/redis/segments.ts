@@ -6,7 +6,6 @@ import {
 	readChange,
 	refusalOf,
 	SEGMENT_KEEP_MS,
-	sortedDiff,
 	unknownSnapshot,
 	type SnapshotWeight,
 } from '../store/segment-input';
@@ -15,6 +14,7 @@ import { allPartitions, groupByPartition } from './by-partition';
 import type { RedisConnection } from './connection';
 import type { Keys } from './keys';
 import type { ScriptRunner } from './run-script';
+import { joinDiffs, splitChange } from './segment-parts';
 
 /** Contacts in one command that is not a script. */
 const CHUNK = 5_000;
@@ -32,10 +32,14 @@ export class RedisSegments implements SegmentStore {
 	 * changes. A repeat of a run that got through reads what it made, whatever contacts it names; a repeat of one that was
 	 * cut short does what is left. Three round trips.
 	 */
-	async apply(name: string, change: { in: readonly string[]; out: readonly string[] }, runKey: string): Promise<SegmentDiff> {
+	async apply(
+		name: string,
+		change: { in: readonly string[]; out: readonly string[] },
+		runKey: string,
+	): Promise<SegmentDiff> {
 		checkText(name, 'name');
 		checkText(runKey, 'runKey');
-		const parts = this.byPartition(readChange(change));
+		const parts = splitChange(this.keys, readChange(change));
 		const { client } = this.connection;
 		const endKey = this.keys.segmentRunEnd(this.keys.partitionOf(name), name, runKey);
 		const [end] = await Promise.all([this.connection.answer(client.get(endKey)), this.learnName(name)]);
@@ -49,7 +53,9 @@ export class RedisSegments implements SegmentStore {
 				),
 			),
 		);
-		await this.connection.answer(client.set(endKey, JSON.stringify([...parts.keys()]), 'PX', SEGMENT_KEEP_MS));
+		await this.connection.answer(
+			client.set(endKey, JSON.stringify([...parts.keys()]), 'PX', SEGMENT_KEEP_MS),
+		);
 		return joinDiffs(diffs);
 	}
 
@@ -73,7 +79,10 @@ export class RedisSegments implements SegmentStore {
 		checkContacts(contactIds, 'contactIds');
 		const answers = new Array<boolean>(contactIds.length);
 		const items = contactIds.map((contactId) => ({ contactId }));
-		const ask = async ({ partition, items }: ReturnType<typeof groupByPartition<{ contactId: string }>>[number]) => {
+		const ask = async ({
+			partition,
+			items,
+		}: ReturnType<typeof groupByPartition<{ contactId: string }>>[number]) => {
 			const ids = items.map(({ item }) => item.contactId);
 			const key = this.keys.segmentMembers(partition, name);
 			const found = await this.connection.answer(this.connection.client.smismember(key, ids));
@@ -93,7 +102,11 @@ export class RedisSegments implements SegmentStore {
 	}
 
 	/** A scan may bring a few more than asked; the cursor carries those to the next page. One that joins or leaves meanwhile may be missed or come. */
-	async members(name: string, cursor: string, limit = DEFAULT_PAGE): Promise<{ contactIds: string[]; cursor: string }> {
+	async members(
+		name: string,
+		cursor: string,
+		limit = DEFAULT_PAGE,
+	): Promise<{ contactIds: string[]; cursor: string }> {
 		let { partition, scan, rest } = readCursor(cursor);
 		while (rest.length < limit && partition < this.keys.partitions) {
 			const key = this.keys.segmentMembers(partition, name);
@@ -131,7 +144,9 @@ export class RedisSegments implements SegmentStore {
 		await this.learnName(name);
 		await Promise.all(
 			allPartitions(this.keys).map((partition) =>
-				this.runner.run('segment-begin', this.snapshotKeys(partition, name, snapshotId).slice(1), [SEGMENT_KEEP_MS]),
+				this.runner.run('segment-begin', this.snapshotKeys(partition, name, snapshotId).slice(1), [
+					SEGMENT_KEEP_MS,
+				]),
 			),
 		);
 	}
@@ -151,7 +166,11 @@ export class RedisSegments implements SegmentStore {
 	}
 
 	/** Weigh, decide, act: the decision is written before the first partition acts, so that any process can finish it. */
-	async commit(name: string, snapshotId: string, { maxLeaveShare }: { maxLeaveShare: number }): Promise<SegmentDiff> {
+	async commit(
+		name: string,
+		snapshotId: string,
+		{ maxLeaveShare }: { maxLeaveShare: number },
+	): Promise<SegmentDiff> {
 		checkLeaveShare(maxLeaveShare);
 		const { client } = this.connection;
 		const decision = this.keys.segmentDecision(this.keys.partitionOf(name), name, snapshotId);
@@ -175,26 +194,18 @@ export class RedisSegments implements SegmentStore {
 		const partition = this.keys.partitionOf(contactId);
 		const names = await this.names();
 		await Promise.all(
-			names.map((name) => this.connection.answer(client.srem(this.keys.segmentMembers(partition, name), contactId))),
+			names.map((name) =>
+				this.connection.answer(client.srem(this.keys.segmentMembers(partition, name), contactId)),
+			),
 		);
-	}
-
-	private byPartition(change: { in: string[]; out: string[] }): Map<number, { in: string[]; out: string[] }> {
-		const parts = new Map<number, { in: string[]; out: string[] }>();
-		for (const way of ['in', 'out'] as const)
-			for (const contactId of change[way]) {
-				const partition = this.keys.partitionOf(contactId);
-				let part = parts.get(partition);
-				if (part === undefined) parts.set(partition, (part = { in: [], out: [] }));
-				part[way].push(contactId);
-			}
-		return parts;
 	}
 
 	private async readRun(name: string, runKey: string, partitions: number[]): Promise<SegmentDiff> {
 		const { client } = this.connection;
 		const diffs = await Promise.all(
-			partitions.map((partition) => this.connection.answer(client.get(this.keys.segmentRun(partition, name, runKey)))),
+			partitions.map((partition) =>
+				this.connection.answer(client.get(this.keys.segmentRun(partition, name, runKey))),
+			),
 		);
 		return joinDiffs(diffs.filter((diff) => diff !== null));
 	}
@@ -236,16 +247,8 @@ export class RedisSegments implements SegmentStore {
 	}
 }
 
-/** Each part: `[how many entered, those, then those that left]`. */
-function joinDiffs(packed: unknown[]): SegmentDiff {
-	const diff: SegmentDiff = { entered: [], left: [] };
-	for (const text of packed) {
-		const [entered, ...contactIds] = JSON.parse(String(text)) as [number, ...string[]];
-		for (const [i, contactId] of contactIds.entries()) (i < entered ? diff.entered : diff.left).push(contactId);
-	}
-	return sortedDiff(diff);
-}
-
 function readCursor(cursor: string): { partition: number; scan: string; rest: string[] } {
-	return cursor === '' ? { partition: 0, scan: '0', rest: [] } : (JSON.parse(cursor) as ReturnType<typeof readCursor>);
+	return cursor === ''
+		? { partition: 0, scan: '0', rest: [] }
+		: (JSON.parse(cursor) as ReturnType<typeof readCursor>);
 }

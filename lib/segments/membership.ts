@@ -20,6 +20,8 @@ export interface MembershipChange {
 export interface MembershipOptions {
 	/** Whether `segment.entered` and `segment.left` are recorded for joiners and leavers; default true. */
 	raisesEvents?: boolean;
+	/** Done with each part of the diff before it is confirmed: what it did not finish, a repeat does again. */
+	beforeConfirm?(diff: SegmentDiff): Promise<void>;
 }
 
 /** Contacts whose change is kept, told and confirmed together. */
@@ -51,6 +53,7 @@ export async function changeMembership(
 		const partKey = `${runKey}#${at / CHUNK}`;
 		const diff = await store.segments.apply(segment, part, partKey, nowMs);
 		if (options.raisesEvents ?? true) await tell(store, segment, diff, runKey, nowMs);
+		await options.beforeConfirm?.(diff);
 		await store.segments.confirm(segment, partKey);
 		for (const contactId of diff.entered) total.entered.push(contactId);
 		for (const contactId of diff.left) total.left.push(contactId);
@@ -67,7 +70,7 @@ export async function finishSnapshot(
 	segment: string,
 	snapshotId: string,
 	nowMs: number,
-	options: MembershipOptions & { maxLeaveShare: number },
+	options: Pick<MembershipOptions, 'raisesEvents'> & { maxLeaveShare: number },
 ): Promise<SegmentDiff> {
 	const diff = await store.segments.commit(segment, snapshotId, { maxLeaveShare: options.maxLeaveShare }, nowMs);
 	if (options.raisesEvents ?? true) await tell(store, segment, diff, `snapshot ${snapshotId}`, nowMs);

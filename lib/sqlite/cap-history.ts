@@ -23,7 +23,8 @@ export class CapHistory {
 
 	private constructor(private readonly bytes: Buffer) {
 		const count = bytes.readUInt16BE(0);
-		for (let i = 0; i < count; i++) this.scopes.push(bytes.readUIntBE(COUNT_BYTES + i * SCOPE_BYTES, SCOPE_BYTES));
+		for (let i = 0; i < count; i++)
+			this.scopes.push(bytes.readUIntBE(COUNT_BYTES + i * SCOPE_BYTES, SCOPE_BYTES));
 		this.start = COUNT_BYTES + count * SCOPE_BYTES;
 		this.width = Math.max(1, Math.ceil(count / 8));
 		this.record = AT_BYTES + this.width + CODE_BYTES;
@@ -38,7 +39,8 @@ export class CapHistory {
 	static empty(scopes: readonly number[]): CapHistory {
 		const bytes = Buffer.alloc(COUNT_BYTES + scopes.length * SCOPE_BYTES);
 		bytes.writeUInt16BE(scopes.length, 0);
-		for (const [i, scope] of scopes.entries()) bytes.writeUIntBE(scope, COUNT_BYTES + i * SCOPE_BYTES, SCOPE_BYTES);
+		for (const [i, scope] of scopes.entries())
+			bytes.writeUIntBE(scope, COUNT_BYTES + i * SCOPE_BYTES, SCOPE_BYTES);
 		return new CapHistory(bytes);
 	}
 
@@ -107,7 +109,10 @@ export class CapHistory {
 	}
 
 	/** How many hits a limit sees, and the time of the one that must leave first for it to hold. */
-	private used({ scope, allowed, windowMs, fromMs, untilMs }: RuleLimit, nowMs: number): { used: number; turnMs: number } {
+	private used(
+		{ scope, allowed, windowMs, fromMs, untilMs }: RuleLimit,
+		nowMs: number,
+	): { used: number; turnMs: number } {
 		let used = 0;
 		let turnMs = 0;
 		const bit = this.scopes.indexOf(scope);
@@ -148,8 +153,14 @@ export class CapHistory {
 			const from = this.start + hit * this.record;
 			const to = head.start + (hit - first) * head.record;
 			this.bytes.copy(bytes, to, from, from + AT_BYTES);
-			for (const { scope, bit } of kept) if (this.counts(hit, bit)) head.mark(bytes, to, known.indexOf(scope));
-			this.bytes.copy(bytes, to + head.record - CODE_BYTES, from + this.record - CODE_BYTES, from + this.record);
+			for (const { scope, bit } of kept)
+				if (this.counts(hit, bit)) head.mark(bytes, to, known.indexOf(scope));
+			this.bytes.copy(
+				bytes,
+				to + head.record - CODE_BYTES,
+				from + this.record - CODE_BYTES,
+				from + this.record,
+			);
 		}
 		return new CapHistory(bytes);
 	}

@@ -20,14 +20,17 @@ const RECOUNT = 'UPDATE segment SET members = members + ?2 WHERE segment_no = ?1
 const JOIN = 'INSERT INTO segment_member (segment_no, contact_id) VALUES (?, ?) ON CONFLICT DO NOTHING';
 const LEAVE = 'DELETE FROM segment_member WHERE segment_no = ? AND contact_id = ?';
 const HAS = 'SELECT 1 FROM segment_member WHERE segment_no = ? AND contact_id = ?';
-const PAGE = 'SELECT contact_id FROM segment_member WHERE segment_no = ? AND contact_id > ? ORDER BY contact_id LIMIT ?';
+const PAGE =
+	'SELECT contact_id FROM segment_member WHERE segment_no = ? AND contact_id > ? ORDER BY contact_id LIMIT ?';
 const READ_RUN = 'SELECT diff FROM segment_run WHERE segment_no = ? AND run_key = ?';
 const KEEP_RUN = 'INSERT INTO segment_run (segment_no, run_key, at_ms, diff) VALUES (?, ?, ?, ?)';
 const FORGET_RUN = 'DELETE FROM segment_run WHERE segment_no = ? AND run_key = ?';
-const FORGET_COMMIT = 'DELETE FROM segment_snapshot WHERE segment_no = ? AND snapshot_id = ? AND diff IS NOT NULL';
+const FORGET_COMMIT =
+	'DELETE FROM segment_snapshot WHERE segment_no = ? AND snapshot_id = ? AND diff IS NOT NULL';
 const BEGIN = `INSERT INTO segment_snapshot (segment_no, snapshot_id, at_ms) VALUES (?, ?, ?)
 	ON CONFLICT (segment_no, snapshot_id) DO NOTHING`;
-const READ_SNAPSHOT = 'SELECT snapshot_no, diff FROM segment_snapshot WHERE segment_no = ? AND snapshot_id = ?';
+const READ_SNAPSHOT =
+	'SELECT snapshot_no, diff FROM segment_snapshot WHERE segment_no = ? AND snapshot_id = ?';
 const TOUCH = 'UPDATE segment_snapshot SET at_ms = ?2 WHERE snapshot_no = ?1';
 const SEE = 'INSERT INTO segment_seen (snapshot_no, contact_id) VALUES (?, ?) ON CONFLICT DO NOTHING';
 const COUNT_SEEN = 'SELECT count(*) AS count FROM segment_seen WHERE snapshot_no = ?';
@@ -96,7 +99,11 @@ export class SqliteSegments implements SegmentStore {
 	}
 
 	/** The cursor is the last contact of the page before. */
-	async members(name: string, cursor: string, limit = DEFAULT_PAGE): Promise<{ contactIds: string[]; cursor: string }> {
+	async members(
+		name: string,
+		cursor: string,
+		limit = DEFAULT_PAGE,
+	): Promise<{ contactIds: string[]; cursor: string }> {
 		return this.connection.reading(() => {
 			const rows = this.connection.statement(PAGE).all(this.find(name), cursor, limit + 1);
 			const contactIds = rows.slice(0, limit).map((row) => String(row.contact_id));
@@ -105,7 +112,9 @@ export class SqliteSegments implements SegmentStore {
 	}
 
 	async count(name: string): Promise<number> {
-		return this.connection.reading(() => Number((this.get(COUNT, name) as { members: number } | undefined)?.members ?? 0));
+		return this.connection.reading(() =>
+			Number((this.get(COUNT, name) as { members: number } | undefined)?.members ?? 0),
+		);
 	}
 
 	async list(): Promise<{ name: string; members: number }[]> {

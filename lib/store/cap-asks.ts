@@ -62,22 +62,21 @@ export function checkCapAsks(asks: readonly CapAsk[], nowMs: number): CheckedAsk
 	const rules: CapRule[] = [];
 	const numbers = new Map<string, number>();
 	const ruleOf: number[] = [];
-	let last: CapAsk | undefined;
-	for (const [index, ask] of asks.entries()) {
-		const at = `asks[${index}]`;
-		checkText(ask.hitId, `${at}.hitId`);
-		checkText(ask.subject, `${at}.subject`);
-		if (last === undefined || !hasSameRule(ask, last)) {
-			const rule = readRule(ask, at, nowMs);
-			const key = JSON.stringify(rule);
-			let number = numbers.get(key);
-			if (number === undefined) {
-				number = rules.push(rule) - 1;
-				numbers.set(key, number);
-			}
-			ruleOf.push(number);
-			last = ask;
-		} else ruleOf.push(ruleOf[index - 1]);
+	for (let index = 0; index < asks.length; index++) {
+		const ask = asks[index];
+		checkHit(ask, 'asks', index);
+		if (index > 0 && hasSameRule(ask, asks[index - 1])) {
+			ruleOf.push(ruleOf[index - 1]);
+			continue;
+		}
+		const rule = readRule(ask, `asks[${index}]`, nowMs);
+		const key = JSON.stringify(rule);
+		let number = numbers.get(key);
+		if (number === undefined) {
+			number = rules.push(rule) - 1;
+			numbers.set(key, number);
+		}
+		ruleOf.push(number);
 	}
 	return { rules, ruleOf };
 }
@@ -85,10 +84,14 @@ export function checkCapAsks(asks: readonly CapAsk[], nowMs: number): CheckedAsk
 /** @throws JourneyError `invalid-input`, naming index and field */
 export function checkCapHits(hits: readonly { hitId: string; subject: string }[], nowMs: number): void {
 	checkNow(nowMs);
-	for (const [index, hit] of hits.entries()) {
-		checkText(hit.hitId, `hits[${index}].hitId`);
-		checkText(hit.subject, `hits[${index}].subject`);
-	}
+	for (let index = 0; index < hits.length; index++) checkHit(hits[index], 'hits', index);
+}
+
+/** Where the fault lies is put into words only when there is one: this runs for each ask of each call. */
+function checkHit(hit: { hitId: string; subject: string }, list: string, index: number): void {
+	if (typeof hit !== 'object' || hit === null) refuse(`${list}[${index}]`, hit, 'an object');
+	if (!isText(hit.hitId)) checkText(hit.hitId, `${list}[${index}].hitId`);
+	if (!isText(hit.subject)) checkText(hit.subject, `${list}[${index}].subject`);
 }
 
 function readRule(ask: CapAsk, at: string, nowMs: number): CapRule {
@@ -148,8 +151,12 @@ function checkNow(nowMs: unknown): void {
 	checkWhole(nowMs, 'nowMs', 0, LAST_MS);
 }
 
+function isText(value: unknown): value is string {
+	return typeof value === 'string' && value !== '';
+}
+
 function checkText(value: unknown, at: string): asserts value is string {
-	if (typeof value !== 'string' || value === '') refuse(at, value, 'a string that is not empty');
+	if (!isText(value)) refuse(at, value, 'a string that is not empty');
 }
 
 function checkWhole(value: unknown, at: string, least: number, most: number): asserts value is number {

@@ -26,6 +26,23 @@ export interface DispatcherClock {
 	calibrate(): Promise<void>;
 }
 
+/** How the dispatcher waits; each returns what ends it. */
+export interface DispatcherTimers {
+	after(delayMs: number, action: () => void): () => void;
+	every(periodMs: number, action: () => void): () => void;
+}
+
+const realTimers: DispatcherTimers = {
+	after: (delayMs, action) => {
+		const timer = setTimeout(action, delayMs).unref();
+		return () => clearTimeout(timer);
+	},
+	every: (periodMs, action) => {
+		const timer = setInterval(action, periodMs).unref();
+		return () => clearInterval(timer);
+	},
+};
+
 const LEASE_MS = 30 * SECOND_MS;
 /** A lost wake-up is covered by this check. */
 const CHECK_MS = 5 * SECOND_MS;
@@ -43,33 +60,39 @@ export function backOffMs(unbegun: number): number {
 	return Math.min(LAST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** unbegun);
 }
 
+/** A step whose executions do not start rests before more of its contacts are tried. */
+interface Rest {
+	failures: number;
+	untilMs: number;
+}
+
 /**
  * Hands released contacts out: one for each store and process, however many steps are registered.
  * Per step: (something available or lapsed, room in flight) -> lease -> judge -> emit -> ask the store -> back-off or next.
- * It never throws: while the store cannot be reached it goes on checking.
+ * It never throws: while the store cannot be reached it goes on checking, and trouble of one step holds up no other.
+ * What is in flight is counted by the leases in the store: a promise of n8n that never settles keeps no place.
  */
 export class Dispatcher {
 	private readonly steps = new Map<string, DispatchedStep>();
-	private readonly busy = new Map<string, number>();
+	private readonly rests = new Map<string, Rest>();
 	private readonly stopWake: () => void;
-	private checkTimer: NodeJS.Timeout;
-	private dueTimer: NodeJS.Timeout | undefined;
+	private readonly stopChecks: () => void;
+	private stopDue: (() => void) | undefined;
 	private calibratedAtMs = -Infinity;
-	private isPumping = false;
-	private isPumpWanted = false;
+	private looking: Promise<void> | undefined;
+	private isLookWanted = false;
 	private isStopped = false;
-	private readonly pending = new Set<Promise<void>>();
 
 	constructor(
 		private readonly store: JourneyStore,
 		private readonly clock: DispatcherClock,
 		private readonly report: (error: unknown) => void,
+		private readonly timers: DispatcherTimers = realTimers,
 	) {
 		this.stopWake = store.onWake((stepKey) => {
 			if (stepKey === '*' || this.steps.has(stepKey)) this.wake();
 		});
-		this.checkTimer = setInterval(() => this.wake(), CHECK_MS);
-		this.checkTimer.unref();
+		this.stopChecks = timers.every(CHECK_MS, () => this.wake());
 	}
 
 	get isIdle(): boolean {
@@ -78,6 +101,7 @@ export class Dispatcher {
 
 	register(step: DispatchedStep): () => void {
 		this.steps.set(step.stepKey, step);
+		this.rests.delete(step.stepKey);
 		this.wake();
 		return () => {
 			if (this.steps.get(step.stepKey) === step) this.steps.delete(step.stepKey);
@@ -87,61 +111,71 @@ export class Dispatcher {
 	/** Looks for contacts to hand out, soon; calls while it looks are coalesced into one more look. */
 	wake(): void {
 		if (this.isStopped) return;
-		this.isPumpWanted = true;
-		if (!this.isPumping) void this.pumpWhileWanted();
+		this.isLookWanted = true;
+		this.looking ??= this.lookWhileWanted().finally(() => (this.looking = undefined));
 	}
 
-	/** Stops looking. Batches in flight go on in the executions that hold them. */
+	/** Resolves when no look is under way. */
+	async settled(): Promise<void> {
+		while (this.looking) await this.looking;
+	}
+
+	/** Stops looking, and resolves when the look under way is over. Batches in flight go on in the executions that hold them. */
 	async stop(): Promise<void> {
 		this.isStopped = true;
 		this.stopWake();
-		clearInterval(this.checkTimer);
-		clearTimeout(this.dueTimer);
+		this.stopChecks();
+		this.stopDue?.();
+		await this.settled();
 	}
 
-	private async pumpWhileWanted(): Promise<void> {
-		this.isPumping = true;
-		while (this.isPumpWanted && !this.isStopped) {
-			this.isPumpWanted = false;
-			try {
-				await this.pump();
-			} catch (error) {
-				this.report(error);
-			}
+	private async lookWhileWanted(): Promise<void> {
+		while (this.isLookWanted && !this.isStopped) {
+			this.isLookWanted = false;
+			await this.guarded(async () => await this.look());
 		}
-		this.isPumping = false;
 	}
 
-	private async pump(): Promise<void> {
-		if (this.steps.size === 0 || !(await this.hasTrustedClock())) return;
+	private async guarded(action: () => Promise<void>): Promise<void> {
+		try {
+			await action();
+		} catch (error) {
+			this.report(error);
+		}
+	}
+
+	private async look(): Promise<void> {
+		if (this.steps.size === 0) return;
+		await this.trustClock();
 		const nowMs = this.clock.nowMs();
 		const agenda = await this.store.waiting.agenda([...this.steps.keys()], nowMs, nowMs + CHECK_MS);
-		for (const { stepKey, atMs } of agenda.available) {
+		const planned = agenda.available.map(({ stepKey, atMs }) => ({
+			stepKey,
+			atMs: Math.max(atMs, this.rests.get(stepKey)?.untilMs ?? -Infinity),
+		}));
+		for (const { stepKey, atMs } of planned) {
 			if (atMs > nowMs) continue;
-			await this.fill(stepKey, agenda.inFlight.get(stepKey) ?? 0, nowMs);
+			await this.guarded(async () => await this.fill(stepKey, agenda.inFlight.get(stepKey) ?? 0, nowMs));
 		}
-		const next = Math.min(...agenda.available.map(({ atMs }) => atMs).filter((atMs) => atMs > nowMs));
-		clearTimeout(this.dueTimer);
-		if (next < Infinity) {
-			this.dueTimer = setTimeout(() => this.wake(), Math.max(1, next - this.clock.nowMs()));
-			this.dueTimer.unref();
-		}
+		const next = Math.min(...planned.map(({ atMs }) => atMs).filter((atMs) => atMs > nowMs));
+		this.stopDue?.();
+		this.stopDue = undefined;
+		if (next < Infinity && !this.isStopped)
+			this.stopDue = this.timers.after(Math.max(1, next - this.clock.nowMs()), () => this.wake());
 	}
 
 	/** Leases until the step's batches in flight (by the leases in the store) are at their limit or nothing is left. */
 	private async fill(stepKey: string, inFlight: number, nowMs: number): Promise<void> {
 		const step = this.steps.get(stepKey);
-		for (let room = BATCHES_IN_FLIGHT - Math.max(inFlight, this.busy.get(stepKey) ?? 0); step && room > 0; room--) {
+		for (let room = BATCHES_IN_FLIGHT - inFlight; step && room > 0; ) {
 			if (this.isStopped || this.steps.get(stepKey) !== step) return;
 			const leased = await this.store.waiting.lease([stepKey], step.batchSize, LEASE_MS, nowMs);
 			if (leased.contacts.length === 0) return;
-			if (await this.isHopeless(leased, nowMs)) {
-				room++;
-				continue;
-			}
+			if (await this.isHopeless(leased, nowMs)) continue;
 			const batch = await this.judged(step, leased, nowMs);
-			if (batch.contacts.length > 0) this.handOut(step, batch);
-			else room++;
+			if (batch.contacts.length === 0) continue;
+			void this.carry(step, batch);
+			room--;
 		}
 	}
 
@@ -153,10 +187,13 @@ export class Dispatcher {
 
 	private async judged(step: DispatchedStep, batch: LeasedBatch, nowMs: number): Promise<LeasedBatch> {
 		if (step.judge === undefined) return batch;
-		const verdicts = await step.judge(batch.contacts, nowMs);
+		const verdicts = await this.verdictsOf(step.judge, batch, nowMs);
 		const held: PutBack[] = batch.contacts.flatMap(({ ticketId }, i) => {
 			const verdict = verdicts[i];
-			return verdict.kind === 'hold' ? [{ ticketId, dueAtMs: verdict.untilMs, reason: verdict.reason, facts: verdict.facts }] : [];
+			if (verdict.kind !== 'hold') return [];
+			// A judge that holds until an instant that is over would be asked again at once, and for ever.
+			const dueAtMs = Math.max(verdict.untilMs, nowMs + SECOND_MS);
+			return [{ ticketId, dueAtMs, reason: verdict.reason, facts: verdict.facts }];
 		});
 		if (held.length === 0) return noted(batch, verdicts);
 		const { kind } = await this.store.waiting.putBack(batch.batchId, batch.attempt, held, nowMs);
@@ -164,50 +201,63 @@ export class Dispatcher {
 		return noted(batch, verdicts);
 	}
 
-	private handOut(step: DispatchedStep, batch: LeasedBatch): void {
-		this.busy.set(step.stepKey, (this.busy.get(step.stepKey) ?? 0) + 1);
-		const done = this.carry(step, batch)
-			.catch((error: unknown) => this.report(error))
-			.finally(() => {
-				this.busy.set(step.stepKey, (this.busy.get(step.stepKey) ?? 1) - 1);
-				this.pending.delete(done);
-				this.wake();
-			});
-		this.pending.add(done);
+	/** A judge that fails lets nobody pass: the batch goes back, and the step rests. */
+	private async verdictsOf(
+		judge: NonNullable<DispatchedStep['judge']>,
+		{ batchId, attempt, contacts, unbegun }: LeasedBatch,
+		nowMs: number,
+	): Promise<Verdict[]> {
+		try {
+			return await judge(contacts, nowMs);
+		} catch (error) {
+			this.rest(contacts[0].record.stepKey, nowMs);
+			await this.store.waiting.giveBack(batchId, attempt, nowMs + backOffMs(unbegun), nowMs);
+			throw error;
+		}
 	}
 
 	/** Emits the batch, keeps its lease while it queues in n8n, and afterwards asks the store what became of it. */
 	private async carry(step: DispatchedStep, batch: LeasedBatch): Promise<void> {
-		const { batchId, attempt, unbegun } = batch;
-		const { waiting } = this.store;
+		const { batchId, attempt } = batch;
 		const emittedAtMs = this.clock.nowMs();
-		const renewal = setInterval(() => {
+		const stopRenewing = this.timers.every(LEASE_MS / 3, () => {
 			const nowMs = this.clock.nowMs();
-			if (nowMs - emittedAtMs > MAX_QUEUED_MS) return;
-			void waiting.renewQueued(batchId, attempt, LEASE_MS, nowMs).catch(() => undefined);
-		}, LEASE_MS / 3);
-		renewal.unref();
-		try {
-			await step.emit(batch);
-		} catch (error) {
-			this.report(error);
-		} finally {
-			clearInterval(renewal);
-		}
+			if (nowMs - emittedAtMs > MAX_QUEUED_MS) return stopRenewing();
+			void this.store.waiting.renewQueued(batchId, attempt, LEASE_MS, nowMs).then(
+				({ kind }) => kind === 'lost' && stopRenewing(),
+				() => undefined,
+			);
+		});
+		await this.guarded(async () => await step.emit(batch));
+		stopRenewing();
+		await this.guarded(async () => await this.settle(step, batch));
+		this.wake();
+	}
+
+	/** The promise of an execution tells nothing for sure; the store knows whether the batch was begun. */
+	private async settle({ stepKey }: DispatchedStep, { batchId, attempt, unbegun }: LeasedBatch): Promise<void> {
+		const { waiting } = this.store;
 		const found = await waiting.look(batchId);
-		if (found?.attempt !== attempt || found.state !== 'leased') return;
+		if (found?.attempt !== attempt || found.state !== 'leased') {
+			this.rests.delete(stepKey);
+			return;
+		}
 		const nowMs = this.clock.nowMs();
+		this.rest(stepKey, nowMs);
 		if (unbegun + 1 >= MAX_UNBEGUN)
 			await waiting.bury(batchId, attempt, { message: `n8n did not start the execution in ${MAX_UNBEGUN} attempts` }, nowMs);
 		else await waiting.giveBack(batchId, attempt, nowMs + backOffMs(unbegun), nowMs);
 	}
 
-	private async hasTrustedClock(): Promise<boolean> {
-		const nowMs = this.clock.nowMs();
-		if (this.clock.isTrusted() && nowMs - this.calibratedAtMs < CALIBRATE_MS) return true;
+	private rest(stepKey: string, nowMs: number): void {
+		const failures = this.rests.get(stepKey)?.failures ?? 0;
+		this.rests.set(stepKey, { failures: failures + 1, untilMs: nowMs + backOffMs(failures) });
+	}
+
+	private async trustClock(): Promise<void> {
+		if (this.clock.isTrusted() && this.clock.nowMs() - this.calibratedAtMs < CALIBRATE_MS) return;
 		await this.clock.calibrate();
 		this.calibratedAtMs = this.clock.nowMs();
-		return true;
 	}
 }
 

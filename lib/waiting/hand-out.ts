@@ -1,4 +1,4 @@
-import type { Ticket } from '../domain/contact';
+import type { Contact, Ticket } from '../domain/contact';
 import type { ContactDraft } from '../contacts/draft';
 import { fail, finishIfOver } from '../contacts/enrollment-transitions';
 import { clockLagMs, releasesContacts, type Journey } from '../domain/journey';
@@ -39,6 +39,13 @@ export function takeOut(draft: ContactDraft, ticketId: string, handOut: HandOut)
 	ticket.state = 'out';
 	ticket.batchId = batchId;
 	return leasedContact(draft, ticket, handOut);
+}
+
+/** Whether a ticket of the batch may leave: it is out with it, and its enrollment goes on. */
+export function isIn({ tickets, enrollments }: Contact, ticketId: string, batchId: string): boolean {
+	const ticket = tickets.find(({ id }) => id === ticketId);
+	if (ticket?.state !== 'out' || ticket.batchId !== batchId) return false;
+	return enrollments.find(({ id }) => id === ticket.enrollmentId)?.state === 'inside';
 }
 
 /** The ticket, as long as it belongs to the batch; one whose enrollment has ended leaves it here. */

@@ -1,15 +1,18 @@
-import type { Ticket } from '../domain/contact';
-import { refOf } from '../domain/ids';
+import type { Contact, Ticket } from '../domain/contact';
+import { refOf, splitRef } from '../domain/ids';
 import { clockLagMs, type Journey } from '../domain/journey';
 import { decideEach } from '../contacts/decide-each';
 import type { ContactDraft } from '../contacts/draft';
 import { end, isLive, recoverIfNothingDead } from '../contacts/enrollment-transitions';
+import { readEach } from '../contacts/read-each';
 import type { Journeys } from '../journeys/journeys';
 import { NEVER_MS, type ContactStore, type Queue } from '../store/contacts';
 import { eachTicket } from './each-ticket';
 import type { ListedTicket } from './types';
 
 const PAGE = 1_000;
+/** Queues that a list reads in one go: a step has two or three in each partition. */
+const QUEUES_AT_ONCE = 32;
 
 /** Names one ticket, as lists give it. */
 export interface TicketName {
@@ -69,13 +72,15 @@ export class ParkedTickets {
 				(selection.dead !== true || queue.clock === 'dead'),
 		);
 		const listed: ListedTicket[] = [];
-		for (const queue of queues) {
-			if (listed.length >= limit) break;
-			const refs = (await this.contacts.available(queue, Infinity, limit - listed.length)).map(({ ref }) => ref);
-			const found = await eachTicket(this.contacts, refs, nowMs, (draft, ticketId) => {
-				const ticket = draft.contact.tickets.find(({ id }) => id === ticketId);
-				return ticket && listedTicket(draft, ticket, journeys, nowMs);
-			});
+		for (let at = 0; at < queues.length && listed.length < limit; at += QUEUES_AT_ONCE) {
+			const left = limit - listed.length;
+			const reads = queues.slice(at, at + QUEUES_AT_ONCE).map((queue) => this.contacts.available(queue, Infinity, left));
+			const found = await readEach(
+				this.contacts,
+				(await Promise.all(reads)).flat().slice(0, left).map(({ ref }) => splitRef(ref)),
+				({ contactId }) => contactId,
+				(contact, { ticketId }) => listedTicket(contact, ticketId, journeys, nowMs),
+			);
 			listed.push(...found.flatMap((ticket) => ticket ?? []));
 		}
 		return listed;
@@ -159,17 +164,19 @@ function reviveTicket(draft: ContactDraft, ticket: Ticket, nowMs: number): void 
 }
 
 function listedTicket(
-	draft: ContactDraft,
-	ticket: Ticket,
+	{ contactId, enrollments, tickets }: Contact,
+	ticketId: string,
 	journeys: ReadonlyMap<string, Journey>,
 	nowMs: number,
-): ListedTicket {
-	const journeyId = draft.enrollment(ticket.enrollmentId)?.journeyId ?? '';
+): ListedTicket | undefined {
+	const ticket = tickets.find(({ id }) => id === ticketId);
+	if (ticket === undefined) return undefined;
+	const journeyId = enrollments.find(({ id }) => id === ticket.enrollmentId)?.journeyId ?? '';
 	const lagMs = ticket.clock === 'journey' ? clockLagMs(journeys.get(journeyId), nowMs) : 0;
 	const hasDue = ticket.dueAtMs !== undefined && ticket.dueAtMs < NEVER_MS;
 	return {
 		ticketId: ticket.id,
-		contactId: draft.contactId,
+		contactId,
 		enrollmentId: ticket.enrollmentId,
 		journeyId,
 		stepKey: ticket.stepKey,

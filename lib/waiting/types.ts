@@ -26,6 +26,7 @@ export interface ParkRecord {
 
 export type ParkAnswer =
 	| { kind: 'parked' }
+	/** `event` is undefined in a repeat that does not look back, or after the event's retention. */
 	| { kind: 'ready'; branch: number; event: StoredEvent | undefined }
 	/** The enrollment has ended, or the contact was forgotten: nothing is parked, the item is to be dropped. */
 	| { kind: 'gone'; reason: string };

@@ -1,5 +1,6 @@
 import { splitRef } from '../domain/ids';
 import { decideEach } from '../contacts/decide-each';
+import { readEach } from '../contacts/read-each';
 import type { Tombstones } from '../contacts/tombstones';
 import type { FilterTest } from '../events/match';
 import type { Journeys } from '../journeys/journeys';
@@ -8,7 +9,7 @@ import type { ContactStore } from '../store/contacts';
 import { wallInstant } from './available';
 import { Batches } from './batches';
 import { eachTicket } from './each-ticket';
-import { endOne, putBack, stillOut } from './hand-out';
+import { endOne, isIn, putBack, stillOut } from './hand-out';
 import { Leasing } from './leasing';
 import { park } from './park';
 import { ParkedTickets } from './parked-tickets';
@@ -105,8 +106,15 @@ export class WaitingRoom extends ParkedTickets {
 	async begin(batchId: string, attempt: number, runId: string, nowMs: number): Promise<BeginAnswer> {
 		const refs = await this.batches.begin(batchId, attempt, runId, nowMs);
 		if (refs === undefined) return { kind: 'stale' };
-		const isGone = await eachTicket(this.contacts, refs, nowMs, (draft, id) => stillOut(draft, id, batchId) === undefined);
-		return { kind: 'go', gone: refs.flatMap((ref, i) => (isGone[i] ? [splitRef(ref).ticketId] : [])) };
+		const isHere = await readEach(
+			this.contacts,
+			refs.map(splitRef),
+			({ contactId }) => contactId,
+			(contact, { ticketId }) => isIn(contact, ticketId, batchId),
+		);
+		const gone = refs.filter((_, i) => !isHere[i]);
+		await eachTicket(this.contacts, gone, nowMs, (draft, ticketId) => void stillOut(draft, ticketId, batchId));
+		return { kind: 'go', gone: gone.map((ref) => splitRef(ref).ticketId) };
 	}
 
 	/** Extends the lease to `nowMs + leaseMs`. `lost` where the attempt is not current any more. */

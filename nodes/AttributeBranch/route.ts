@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { CONTACT_FIELD } from '../shared/arrivals';
-import { leaving, readPassing, type PassingItems } from '../shared/router';
+import { leaving, readPassing, type PassingItems, type Way } from '../shared/router';
 import { toNodeError } from '../shared/to-node-error';
 import { itemError } from '../shared/unjudged';
 import { decideByConditions, type Decide } from './decide';
@@ -36,7 +36,8 @@ async function letOut(
 ): Promise<INodeExecutionData[][]> {
 	const outputs: INodeExecutionData[][] = [[], ...rows.map(() => [])];
 	const out = await leaving(ctx, read);
-	const keys = branchKeys(rows).map((key) => `branch:${key}`);
+	const other: Way = { key: OTHER, index: 0 };
+	const ways = branchKeys(rows).map((key, i): Way => ({ key: `branch:${key}`, index: outputOf(i) }));
 	const isTold = (ctx.getNodeParameter('options', 0, {}) as IDataObject).addBranch === true;
 	const adds = rows.map((row, i) => (isTold ? { branch: { name: branchName(row, i), matched: true } } : undefined));
 	const addOther = isTold ? { branch: { name: 'Other', matched: false } } : undefined;
@@ -44,11 +45,11 @@ async function letOut(
 	for (const one of read.passing) {
 		try {
 			const branches = decide(one);
-			if (branches.length === 0) outputs[0].push(out(one, OTHER, addOther));
-			for (const branch of branches) outputs[outputOf(branch)].push(out(one, keys[branch], adds[branch]));
+			if (branches.length === 0) outputs[0].push(out(one, other, addOther));
+			for (const branch of branches) outputs[ways[branch].index].push(out(one, ways[branch], adds[branch]));
 		} catch (error) {
 			if (!goesOn) throw itemError(ctx, error, one.index);
-			outputs[0].push(out(one, OTHER, { error: (error as Error).message }));
+			outputs[0].push(out(one, other, { error: (error as Error).message }));
 		}
 	}
 	return outputs;

@@ -1,6 +1,7 @@
 import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
 import { splitByNumber, splitByWeight } from '../../lib';
-import { contactOf, type PassingItems } from '../shared/router';
+import { contactIn, contactOf, type PassingItems } from '../shared/router';
+import { runKeyOf } from '../shared/run-key';
 import { NONE, readRows, type Decide } from './decide';
 import { branchKeys } from './outputs';
 
@@ -16,15 +17,13 @@ interface Experiment {
 export async function decideBySplit(ctx: IExecuteFunctions, read: PassingItems, contactField: string): Promise<Decide> {
 	const rows = readRows(ctx);
 	const keys = branchKeys(rows);
-	const known = read.passing.filter(({ contactId }) => contactId !== undefined);
-	const contactIds = [...new Set(known.map(({ contactId }) => contactId!))];
+	const contactIds = [...new Set(read.passing.flatMap((one) => contactIn(one, contactField) ?? []))];
 	const { id } = ctx.getNode();
-	const runIndex = String(ctx.evaluateExpression('{{ $runIndex }}', 0));
 	const experiment: Experiment = {
 		name: (ctx.getNodeParameter('experimentName', 0, '') as string) || `step:${ctx.getWorkflow().id}:${id}`,
 		keys,
 		contactIds,
-		runKey: `${ctx.getExecutionId()}:${id}:${runIndex}`,
+		runKey: runKeyOf(ctx),
 		nowMs: Date.now(),
 	};
 	const isByNumber = ctx.getNodeParameter('splitBy', 0, 'weight') === 'number';

@@ -17,9 +17,38 @@ export function triggerRows(parameters: IDataObject): TriggerRow[] {
 	return ((parameters.triggers as IDataObject | undefined)?.rows as TriggerRow[] | undefined) ?? [];
 }
 
-/** How a ticket remembers a trigger: its place and its name. */
-export function triggerOutput(row: TriggerRow, index: number): string {
-	return `trigger:${index}:${row.name ?? ''}`;
+const TRIGGER = 'trigger:';
+
+/**
+ * How a ticket remembers a trigger: by its name and its events. n8n gives rows no ids of their own, and a place is none:
+ * after a row before it was deleted, another trigger stands there.
+ */
+export function triggerOutput({ name = '', events = '' }: TriggerRow): string {
+	return TRIGGER + JSON.stringify([name, events]);
+}
+
+function readOutput(output: string): { name: string; events: string } {
+	const [name, events] = JSON.parse(output.slice(TRIGGER.length)) as [string, string];
+	return { name, events };
+}
+
+/** The row of a trigger: the very same; else the one of its name, else (renamed) the one of its events, each if there is just one. */
+function rowOf(rows: readonly TriggerRow[], output: string): number | undefined {
+	const { name, events } = readOutput(output);
+	const hasName = (row: TriggerRow) => (row.name ?? '') === name;
+	const hasEvents = (row: TriggerRow) => (row.events ?? '') === events;
+	const same = rows.findIndex((row) => hasName(row) && hasEvents(row));
+	if (same >= 0) return same;
+	const isOnly = (test: (row: TriggerRow) => boolean) => rows.filter(test).length === 1;
+	if (name !== '' && isOnly(hasName)) return rows.findIndex(hasName);
+	return isOnly(hasEvents) ? rows.findIndex(hasEvents) : undefined;
+}
+
+/** What people call the output. */
+export function outputLabel(output: string): string {
+	if (!output.startsWith(TRIGGER)) return output;
+	const { name, events } = readOutput(output);
+	return name || events;
 }
 
 /** First trigger, Timed Out, then the further triggers: a row that is added moves no output. */
@@ -43,16 +72,14 @@ function usualCount(parameters: IDataObject): number {
 	return Math.max(2, triggerRows(parameters).length + 1);
 }
 
-/** A trigger is found by its name; one that was renamed, by its place. */
+/** Undefined for a trigger whose row is gone. */
 export function outputIndex(parameters: IDataObject, output: string): number | undefined {
 	if (output === CONTINUE || output === IN_SEGMENT) return 0;
 	if (output === TIMED_OUT) return usualCount(parameters) > 1 ? 1 : 0;
 	if (output === TOO_LATE) return hasTooLate(parameters) ? outputCount(parameters) - 1 : outputIndex(parameters, TIMED_OUT);
-	const [, place, ...name] = output.split(':');
-	const rows = triggerRows(parameters);
-	const named = rows.findIndex((row) => row.name !== undefined && row.name !== '' && row.name === name.join(':'));
-	const index = named >= 0 ? named : Number(place);
-	return index < Math.max(1, rows.length) ? positionOf(index) : undefined;
+	if (parameters.resume === 'moment' || parameters.resume === 'segment') return undefined;
+	const row = rowOf(triggerRows(parameters), output);
+	return row === undefined ? undefined : positionOf(row);
 }
 
 /** The node's outputs for the canvas: n8n evaluates this text in the editor and in the backend, so it refers to nothing outside. */

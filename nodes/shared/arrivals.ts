@@ -1,9 +1,10 @@
 import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { enrollmentIdOf, nextVisit, readPath } from '../../lib';
 import { readTag, withTag, type JourneyTag } from './journey-tag';
-import { recoverTag } from './recover-tag';
+import { neverHadTag, recoverTag } from './recover-tag';
 import type { StepRun } from './step-run';
 import { stepIdOf } from './step-key';
+import { readEach, Unjudged } from './unjudged';
 
 /** An item that has come to a step, with whose it is. */
 export interface Arrival {
@@ -12,6 +13,12 @@ export interface Arrival {
 	item: INodeExecutionData;
 	contactId: string;
 	tag: JourneyTag;
+}
+
+/** An item of which it cannot be told whose it is. */
+export interface UnknownItem {
+	index: number;
+	message: string;
 }
 
 export const CONTACT_FIELD = 'contactField';
@@ -33,14 +40,22 @@ export function missingContactId(ctx: IExecuteFunctions, field: string, json: ID
 /**
  * Reads whose the items are. Items that lost their journey to an ordinary node get it back; an item that never had
  * one is enrolled (entry `direct`). Contacts whose enrollment has ended are left out: they leave by no output.
+ * Under 'On Error: Continue' items that do not say whose they are go into `unknown`; otherwise the first of them throws.
  */
 export async function readArrivals(
 	ctx: IExecuteFunctions,
 	run: StepRun,
 	items: readonly INodeExecutionData[],
 	contactField: string,
+	unknown: UnknownItem[] = [],
 ): Promise<Arrival[]> {
-	const arrivals = items.map((item, index) => identify(ctx, run, item, index, contactField));
+	const places = items.map((item, index) => ({ item, index }));
+	const identified = readEach(ctx, places, ({ item, index }) =>
+		identify(ctx, run, item, index, contactField, { mayEnroll: true }),
+	);
+	const arrivals = identified.flatMap((one) => (one instanceof Unjudged ? [] : one));
+	identified.forEach((one, index) => one instanceof Unjudged && unknown.push({ index, message: one.message }));
+	if (unknown.length > 0) run.report.loses(unknown[0].message, new Set(arrivals.map(({ tag }) => tag.enrollmentId)));
 	await enrollNew(run, arrivals.filter(({ tag }) => tag.visit === ''), ctx);
 	const inside = await stillInside(run, arrivals);
 	const seen = new Set<string>();
@@ -62,15 +77,25 @@ export function identify(
 	item: INodeExecutionData,
 	index: number,
 	contactField: string,
+	{ mayEnroll }: { mayEnroll: boolean } = { mayEnroll: false },
 ): Arrival {
 	const own = readTag(item.json);
-	const tag = own ?? recoverTag(ctx, item) ?? byContact(ctx, run, item, index, contactField);
+	const tag = own ?? recoverTag(ctx, item) ?? byContact(ctx, run, item, index, contactField, mayEnroll);
+	if (tag.isTest)
+		throw new NodeOperationError(ctx.getNode(), `The item comes from a test run [item ${index}]`, {
+			itemIndex: index,
+			description: "Its 'journey' field was made in a manual execution. Published journeys take in nobody from there.",
+		});
 	if (tag.storeId !== run.shared.store.storeId)
 		throw new NodeOperationError(ctx.getNode(), `The contact is on another store than this step [item ${index}]`, {
 			itemIndex: index,
 			description: "All steps of a journey use one store. Choose the same 'Journey Store' credential in each of them.",
 		});
-	const contactId = contactIdOf(item.json, contactField) ?? contactIdOf(item.json, 'contactId') ?? run.report.contactOf(tag.enrollmentId);
+	// The execution's own list comes first: a node in between may have put another id into the field.
+	const contactId =
+		run.report.contactOf(tag.enrollmentId) ??
+		contactIdOf(item.json, contactField) ??
+		contactIdOf(item.json, 'contactId');
 	if (contactId === undefined) throw missingContactId(ctx, contactField, item.json, index);
 	return { index, item, contactId, tag };
 }
@@ -82,25 +107,39 @@ function byContact(
 	item: INodeExecutionData,
 	index: number,
 	contactField: string,
+	mayEnroll: boolean,
 ): JourneyTag {
 	const contactId = contactIdOf(item.json, contactField);
-	if (run.report.hasContacts) {
-		const known = contactId === undefined ? undefined : run.report.tagOf(contactId);
-		if (known) return known;
-		const before = ctx.getExecuteData().source?.main?.[0]?.previousNode ?? 'the node before';
-		throw new NodeOperationError(ctx.getNode(), `It cannot be told whose item '${before}' sent [item ${index}]`, {
-			itemIndex: index,
-			description: `'${before}' replaced the item and dropped its 'journey' field and item link. Keep the input fields there (for instance with 'Include Other Input Fields'), or pass '${contactField}' along.`,
-		});
-	}
+	const known = contactId === undefined ? undefined : run.report.tagOf(contactId);
+	if (known && run.report.hasContacts) return known;
+	const mayBeNew = !run.report.hasContacts || (mayEnroll && !run.report.carriesBatch && neverHadTag(ctx, item));
+	if (!mayBeNew) throw lostTrack(ctx, index, contactField);
 	if (contactId === undefined) throw missingContactId(ctx, contactField, item.json, index);
 	return {
 		journeyId: run.workflowId,
-		enrollmentId: enrollmentIdOf(run.workflowId, contactId, `direct\n${run.report.executionId}\n${index}`),
+		enrollmentId: enrollmentIdOf(run.workflowId, contactId, `direct\n${instanceOf(run)}\n${run.report.executionId}\n${placeOf(ctx, index)}`),
 		visit: '',
 		enteredAtMs: run.nowMs,
 		storeId: run.shared.store.storeId,
 	};
+}
+
+function lostTrack(ctx: IExecuteFunctions, itemIndex: number, contactField: string): NodeOperationError {
+	const before = ctx.getExecuteData().source?.main?.[0]?.previousNode ?? 'the node before';
+	return new NodeOperationError(ctx.getNode(), `It cannot be told whose item '${before}' sent [item ${itemIndex}]`, {
+		itemIndex,
+		description: `'${before}' replaced the item and dropped its 'journey' field and item link. Keep the input fields there (for instance with 'Include Other Input Fields'), or pass '${contactField}' along.`,
+	});
+}
+
+/** Where an item of this call came from: the same for a retry and for each branch that starts there. */
+function placeOf(ctx: IExecuteFunctions, index: number): string {
+	const from = ctx.getExecuteData().source?.main?.[0];
+	return from ? [from.previousNode, from.previousNodeRun ?? 0, from.previousNodeOutput ?? 0, index].join('\n') : String(index);
+}
+
+function instanceOf({ stepKey }: StepRun): string {
+	return stepKey.slice(0, stepKey.indexOf(':'));
 }
 
 async function enrollNew(run: StepRun, arrivals: Arrival[], ctx: IExecuteFunctions): Promise<void> {

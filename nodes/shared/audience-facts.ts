@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { normaliseZone, readPath, type AudienceContact, type Performed } from '../../lib';
 import type { ComparisonOptions, FormAudience } from './audience-form';
-import { contactOf, type Passing, type PassingItems } from './router';
+import { contactIn, contactOf, type Passing, type PassingItems } from './router';
 
 /** Gives what an audience (by its index) asks about an item; the same object each time, filled anew. */
 export interface AudienceFacts {
@@ -75,7 +75,9 @@ async function askStore(
 		asked.needsContact[i] = own.length + audience.needs.segments.length > 0;
 		return own;
 	});
-	const contactIds = [...new Set(read.passing.flatMap((one) => (ctx.continueOnFail() ? (one.contactId ?? []) : contactOf(ctx, one, contactField))))];
+	const goesOn = ctx.continueOnFail();
+	const known = read.passing.flatMap((one) => (goesOn ? (contactIn(one, contactField) ?? []) : contactOf(ctx, one, contactField)));
+	const contactIds = [...new Set(known)];
 	const byContact = <T>(answers: readonly T[]) => new Map(contactIds.map((contactId, i) => [contactId, answers[i]]));
 	if (names.length > 0) asked.memberOf = byContact(await store.segments.memberOf(contactIds, names));
 	if (queries.length > 0) asked.performed = byContact(await store.events.performed(contactIds, queries, nowMs));

@@ -3,9 +3,24 @@ import { readTag } from './journey-tag';
 
 const TEST_MODES = new Set(['manual', 'evaluation', 'cli']);
 
-/** A manual run (or a sub-workflow of one) contacts nobody and touches no published journey. */
+/**
+ * A manual run (or a sub-workflow of one) contacts nobody and touches no published journey. Of a sub-workflow n8n does
+ * not say who called it, so there the items do; elsewhere they may come from anybody and are not believed.
+ */
 export function isManualRun(ctx: IExecuteFunctions, items: readonly INodeExecutionData[]): boolean {
-	return TEST_MODES.has(ctx.getMode()) || items.some(({ json }) => readTag(json)?.isTest === true);
+	if (TEST_MODES.has(ctx.getMode())) return true;
+	return ctx.getMode() === 'integrated' && items.some(({ json }) => readTag(json)?.isTest === true);
+}
+
+/**
+ * Makes n8n stop at the running node although its 'On Error' says to continue: n8n would pass on what lies at its first
+ * input, which is our marker on a release, and on arrival everybody, unjudged.
+ */
+export function stopHere(ctx: IExecuteFunctions): void {
+	// n8n builds the node anew for each execution.
+	const { node } = ctx.getExecuteData();
+	node.onError = 'stopWorkflow';
+	node.continueOnFail = false;
 }
 
 /**
@@ -26,8 +41,10 @@ export function refuseMisuse(ctx: IExecuteFunctions): void {
 
 /** n8n started the workflow at this step, with nothing that was released. */
 export function cannotStart(ctx: IExecuteFunctions): NodeOperationError {
-	return new NodeOperationError(ctx.getNode(), 'This step cannot start a workflow', {
-		description:
-			"Start at a trigger, for instance 'Journey Trigger' or 'Manual Trigger', and connect it to this step. If it is connected, choose the trigger in the editor and execute again.",
+	const isStart = ctx.getNode().type.endsWith('journeyTrigger');
+	return new NodeOperationError(ctx.getNode(), isStart ? 'Journey Trigger waits for events and cannot be executed like this' : 'This step cannot start a workflow', {
+		description: isStart
+			? 'It starts contacts, not executions: send it an event. To try the workflow, use the test address in the editor.'
+			: "Start at a trigger, for instance 'Journey Trigger' or 'Manual Trigger', and connect it to this step. If it is connected, choose the trigger in the editor and execute again.",
 	});
 }

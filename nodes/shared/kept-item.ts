@@ -8,13 +8,18 @@ const MAX_KEPT_BYTES = 16 * 1024;
 export function keptItem(ctx: IExecuteFunctions, { item, index }: Arrival): INodeExecutionData {
 	const options = ctx.getNodeParameter('options', index, {}) as { keepFields?: string; carryAlong?: string | IDataObject };
 	const json = { ...chosenFields(item.json, options.keepFields), ...carried(ctx, options.carryAlong, index) };
+	refuseLarge(ctx, json, index);
+	return { ...item, json };
+}
+
+/** What waits must fit into the store many times. Errors: names the item that is too large. */
+export function refuseLarge(ctx: IExecuteFunctions, json: IDataObject, index: number): void {
 	const bytes = Buffer.byteLength(JSON.stringify(json));
 	if (bytes > MAX_KEPT_BYTES)
 		throw new NodeOperationError(ctx.getNode(), `The item is ${Math.ceil(bytes / 1024)} KB, more than the ${MAX_KEPT_BYTES / 1024} KB that can be kept while waiting [item ${index}]`, {
 			itemIndex: index,
 			description: "Name the fields that are needed later in the option 'Keep Fields'.",
 		});
-	return { ...item, json };
 }
 
 function chosenFields(json: IDataObject, keepFields: string | undefined): IDataObject {

@@ -18,9 +18,8 @@ export function listenForReleases(ctx: ITriggerFunctions, step: HybridStep): () 
 	let timer: NodeJS.Timeout | undefined;
 	const start = async (retryMs: number): Promise<void> => {
 		try {
-			const stop = await register(ctx, step);
-			if (isClosed) stop();
-			else unregister = stop;
+			unregister = await register(ctx, step, () => isClosed);
+			if (isClosed) unregister?.();
 		} catch (error) {
 			if (isClosed) return;
 			ctx.logger.warn(`Customer journeys: '${ctx.getNode().name}' cannot hand contacts out yet: ${(error as Error).message}`);
@@ -36,8 +35,14 @@ export function listenForReleases(ctx: ITriggerFunctions, step: HybridStep): () 
 	};
 }
 
-async function register(ctx: ITriggerFunctions, step: HybridStep): Promise<() => void> {
+async function register(
+	ctx: ITriggerFunctions,
+	step: HybridStep,
+	isClosed: () => boolean,
+): Promise<(() => void) | undefined> {
 	const shared = await sharedStoreOf(ctx);
+	// Unpublished meanwhile: to subscribe now would let contacts into a journey that nobody runs.
+	if (isClosed()) return undefined;
 	const { id: workflowId = '', name } = ctx.getWorkflow();
 	const node = ctx.getNode();
 	const stepKey = stepKeyOf(ctx.getInstanceId(), workflowId, node.id);

@@ -1,8 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { nextVisit, type JsonObject, type LeasedBatch, type LeasedContact } from '../../lib';
-import { isConnected } from './connections';
-import { cannotStart } from './guards';
-import { emptyOutputs, type HybridStep, type ParkedItem, type Release } from './step-contract';
+import { cannotStart, refuseMisuse, stopHere } from './guards';
+import { emittedBinary, ownBinary } from './kept-binary';
+import { StepOutputs } from './step-outputs';
+import type { HybridStep, ParkedItem, Release } from './step-contract';
 import { withTag, type JourneyTag } from './journey-tag';
 import type { ReleasedContact } from './run-report';
 import { stepIdOf } from './step-key';
@@ -28,7 +29,7 @@ export function emission(step: Pick<HybridStep, 'release' | 'parkedItem'>, batch
 		const { output } = release;
 		const { contactId, enrollmentId } = contact.record;
 		contacts.push({ ticketId: contact.ticketId, contactId, enrollmentId, output });
-		return { json: releasedJson(contact, parked, release, step.parkedItem === undefined) };
+		return { json: releasedJson(contact, parked, release, step.parkedItem === undefined), ...emittedBinary(parked.binary) };
 	});
 	const marker: Marker = { batchId: batch.batchId, attempt: batch.attempt, storeId, contacts };
 	return [[{ json: { [MARKER]: marker as unknown as IDataObject } }], items];
@@ -70,26 +71,35 @@ export async function releaseBatch(
 	step: HybridStep,
 	inputs: readonly (INodeExecutionData[] | null)[],
 ): Promise<INodeExecutionData[][]> {
-	const marker = inputs[0]?.[0]?.json[MARKER] as unknown as Marker | undefined;
-	const items = inputs[1] ?? [];
-	if (marker === undefined || items.length === 0) throw cannotStart(ctx);
-	const parameters = ctx.getNode().parameters as IDataObject;
-	const outputs = emptyOutputs(step.outputCount(parameters));
 	try {
-		const { report, shared, nowMs } = await openStepRun(ctx);
-		const begun = await shared.store.waiting.begin(marker.batchId, marker.attempt, report.executionId, nowMs);
-		if (begun.kind === 'stale') return outputs;
-		report.carry(marker.batchId, marker.attempt, marker.contacts);
-		const gone = new Set(begun.gone);
-		marker.contacts.forEach((contact, i) => {
-			if (gone.has(contact.ticketId)) return;
-			report.sees(contact.contactId, items[i].json.journey as unknown as JourneyTag);
-			const index = step.outputIndex(parameters, contact.output) ?? step.outputIndex(parameters, step.safestOutput) ?? 0;
-			if (!isConnected(ctx, index)) report.reasons.set(contact.enrollmentId, `unconnected: ${contact.output}`);
-			outputs[index].push(items[i]);
-		});
-		return outputs;
+		const marker = inputs[0]?.[0]?.json[MARKER] as unknown as Marker | undefined;
+		const items = inputs[1] ?? [];
+		if (marker === undefined || items.length === 0) throw cannotStart(ctx);
+		refuseMisuse(ctx);
+		return await begin(ctx, step, marker, items);
 	} catch (error) {
+		stopHere(ctx);
 		throw toNodeError(ctx, error);
 	}
+}
+
+async function begin(
+	ctx: IExecuteFunctions,
+	step: HybridStep,
+	{ batchId, attempt, contacts }: Marker,
+	items: readonly INodeExecutionData[],
+): Promise<INodeExecutionData[][]> {
+	const outputs = new StepOutputs(ctx, step);
+	const { report, shared, nowMs } = await openStepRun(ctx);
+	const begun = await shared.store.waiting.begin(batchId, attempt, report.executionId, nowMs);
+	if (begun.kind === 'stale') return outputs.items;
+	report.carry(batchId, attempt, contacts);
+	const gone = new Set(begun.gone);
+	for (const [i, { ticketId, contactId, enrollmentId, output }] of contacts.entries()) {
+		if (gone.has(ticketId)) continue;
+		const item = { ...items[i], ...(await ownBinary(ctx, items[i].binary)) };
+		report.sees(contactId, item.json.journey as unknown as JourneyTag);
+		outputs.push(output, item, report, enrollmentId);
+	}
+	return outputs.items;
 }

@@ -1,6 +1,7 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, ITaskData } from 'n8n-workflow';
 import { nextVisit } from '../../lib';
 import { contactIdOf, identify, leave, missingContactId, stillInside, type Arrival } from './arrivals';
+import { isConnected } from './connections';
 import { isManualRun } from './guards';
 import { readTag, withTag, type JourneyTag } from './journey-tag';
 import { recoverTag } from './recover-tag';
@@ -12,8 +13,8 @@ export interface Passing {
 	/** Its place among the items of this call. */
 	index: number;
 	item: INodeExecutionData;
-	/** Undefined for an item that names no contact. */
-	contactId: string | undefined;
+	/** Known for items in a journey; see {@link contactOf}. */
+	contactId?: string;
 	/** Undefined before a journey. */
 	tag: JourneyTag | undefined;
 }
@@ -37,11 +38,10 @@ export async function readPassing(
 	let opened: Promise<StepRun> | undefined;
 	const openRun = () => (opened ??= openStepRun(ctx));
 	const isManual = isManualRun(ctx, items);
-	const tags = items.map((item) => readTag(item.json) ?? recoverTag(ctx, item));
+	const tags = readTags(ctx, items);
 	const plain = (item: INodeExecutionData, index: number): Passing => {
 		const tag = tags[index];
-		const contactId = contactIdOf(item.json, contactField);
-		return { index, item, contactId, tag: tag && { ...tag, isTest: true } };
+		return { index, item, tag: tag && { ...tag, isTest: true } };
 	};
 	const isInJourney = tags.some((tag) => tag !== undefined) || hasReport(ctx.getExecutionId());
 	if (isManual || !isInJourney) return { passing: items.map(plain), isManual, openRun };
@@ -58,6 +58,19 @@ export async function readPassing(
 	return { passing, isManual, openRun };
 }
 
+interface RunContext {
+	runExecutionData?: { resultData?: { runData?: Record<string, ITaskData[]> } };
+}
+
+/** The tags of the items; following links back is spared where nothing of this execution is in a journey. */
+function readTags(ctx: IExecuteFunctions, items: readonly INodeExecutionData[]): (JourneyTag | undefined)[] {
+	const tags = items.map(({ json }) => readTag(json));
+	if (tags.every((tag) => tag !== undefined)) return tags;
+	const runs = Object.values((ctx as unknown as RunContext).runExecutionData?.resultData?.runData ?? {}).flat();
+	const hasJourney = runs.some(({ data }) => data?.main?.some((output) => output?.some(({ json }) => json.journey !== undefined)));
+	return hasJourney ? tags.map((tag, i) => tag ?? recoverTag(ctx, items[i])) : tags;
+}
+
 async function distinctInside(ctx: IExecuteFunctions, run: StepRun, arrivals: Arrival[]): Promise<Arrival[]> {
 	const inside = await stillInside(run, arrivals);
 	const seen = new Set<string>();
@@ -72,29 +85,42 @@ async function distinctInside(ctx: IExecuteFunctions, run: StepRun, arrivals: Ar
 	return distinct;
 }
 
+/** The contact of a passing item, or undefined where it names none. */
+export function contactIn(one: Passing, contactField: string): string | undefined {
+	return (one.contactId ??= contactIdOf(one.item.json, contactField));
+}
+
 /** The contact of a passing item. Errors: names the item, where it has none. */
-export function contactOf(ctx: IExecuteFunctions, { contactId, item, index }: Passing, contactField: string): string {
-	if (contactId === undefined) throw missingContactId(ctx, contactField, item.json, index);
+export function contactOf(ctx: IExecuteFunctions, one: Passing, contactField: string): string {
+	const contactId = contactIn(one, contactField);
+	if (contactId === undefined) throw missingContactId(ctx, contactField, one.item.json, one.index);
 	return contactId;
+}
+
+/** An output: what visits know it by, and where it is. */
+export interface Way {
+	key: string;
+	index: number;
 }
 
 /** Lets passing items out: their input kept, `add` beside it, and the next visit where they are in a journey. */
 export async function leaving(
 	ctx: IExecuteFunctions,
 	{ isManual, openRun, passing }: PassingItems,
-): Promise<(one: Passing, output: string, add?: IDataObject) => INodeExecutionData> {
+): Promise<(one: Passing, way: Way, add?: IDataObject) => INodeExecutionData> {
 	const isStored = !isManual && passing.some(({ tag }) => tag !== undefined);
 	const run = isStored ? await openRun() : undefined;
 	const nodeId = ctx.getNode().id;
-	return (one, output, add) => {
+	return (one, { key, index: output }, add) => {
 		const { item, index, tag } = one;
 		if (tag && run) {
-			const left = leave(one as Arrival, run, output, add);
+			const left = leave(one as Arrival, run, key, add);
 			run.report.sees(one.contactId!, left.json.journey as unknown as JourneyTag);
+			if (!isConnected(ctx, output)) run.report.reasons.set(tag.enrollmentId, `unconnected: ${key}`);
 			return left;
 		}
 		const json = add ? { ...item.json, ...add } : item.json;
-		const visit = tag && nextVisit(tag.visit, nodeId, output, 0);
+		const visit = tag && nextVisit(tag.visit, nodeId, key, 0);
 		return {
 			json: visit === undefined ? json : withTag(json, { ...tag!, visit }),
 			...(item.binary ? { binary: item.binary } : {}),

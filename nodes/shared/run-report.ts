@@ -1,11 +1,12 @@
-import type { IExecuteFunctions, INodeExecutionData, IRun } from 'n8n-workflow';
-import type { ContactEnd, RunEnd } from '../../lib';
-import { readTag, type JourneyTag } from './journey-tag';
+import type { IExecuteFunctions, IRun, ISourceData } from 'n8n-workflow';
+import { SECOND_MS, type ContactEnd, type RunEnd } from '../../lib';
+import type { JourneyTag } from './journey-tag';
 import type { SharedStore } from './shared-store';
+import { troubleOf, type RunningNode, type Trouble } from './trouble';
 
-const LEASE_MS = 30_000;
+const LEASE_MS = 30 * SECOND_MS;
 const FINISH_TRIES = 5;
-const FINISH_RETRY_MS = 1_000;
+const FINISH_RETRY_MS = SECOND_MS;
 
 /** A contact of a released batch, as the marker item names it. */
 export interface ReleasedContact {
@@ -28,20 +29,34 @@ export class RunReport {
 	readonly parked = new Set<string>();
 	/** Why an enrollment would be over if this was the last of it. */
 	readonly reasons = new Map<string, string>();
+	/** The node that runs; null until n8n announced one. */
+	running: RunningNode | null | undefined = null;
 	private readonly batches: CarriedBatch[] = [];
+	/** The contacts of the carried batches, by enrollment. */
+	private readonly carried = new Map<string, string>();
 	/** Enrollments that began in this execution, outside any batch. */
 	private readonly direct = new Map<string, string>();
+	/** Enrollments that other executions brought in (a sub-workflow, a wait in n8n itself). */
+	private readonly visiting = new Map<string, string>();
 	/** Contacts of this execution with the tag they last carried; null where there are several of one contact. */
 	private readonly tags = new Map<string, JourneyTag | null>();
+	private readonly lost = new Map<string, string>();
 
 	constructor(
 		readonly executionId: string,
 		private readonly shared: SharedStore,
+		/** False once nobody can end this execution any more: its leases are then left to lapse. */
+		private readonly isAlive: () => boolean = () => true,
 	) {}
 
-	/** Whether contacts of this execution are known: an item without a journey has then lost it. */
+	/** Whether contacts of this execution are known: an item without a journey may then have lost it. */
 	get hasContacts(): boolean {
-		return this.batches.length > 0 || this.direct.size > 0;
+		return this.carried.size > 0 || this.direct.size > 0;
+	}
+
+	/** Whether all that run here came out of a batch: an item without a journey has then lost it. */
+	get carriesBatch(): boolean {
+		return this.batches.length > 0;
 	}
 
 	/** The tag of a contact, where the execution holds exactly one enrollment of it. */
@@ -49,10 +64,14 @@ export class RunReport {
 		return this.tags.get(contactId) ?? undefined;
 	}
 
+	/** Whether the execution holds enrollments of a contact, be it one or several. */
+	knows(contactId: string): boolean {
+		return this.tags.has(contactId);
+	}
+
 	/** The contact of an enrollment of this execution. */
 	contactOf(enrollmentId: string): string | undefined {
-		const released = this.batches.flatMap(({ contacts }) => contacts).find((one) => one.enrollmentId === enrollmentId);
-		return released?.contactId ?? this.direct.get(enrollmentId);
+		return this.carried.get(enrollmentId) ?? this.direct.get(enrollmentId);
 	}
 
 	/** Notes with which tag a contact goes on from one of our steps. */
@@ -60,18 +79,21 @@ export class RunReport {
 		const known = this.tags.get(contactId);
 		const isOther = known === null || (known !== undefined && known.enrollmentId !== tag.enrollmentId);
 		this.tags.set(contactId, isOther ? null : tag);
+		if (this.contactOf(tag.enrollmentId) === undefined) this.visiting.set(tag.enrollmentId, contactId);
 	}
 
 	/** Takes over the lease of a batch that this execution began. */
 	carry(batchId: string, attempt: number, contacts: ReleasedContact[]): void {
 		if (this.batches.some((batch) => batch.batchId === batchId)) return;
 		const renewal = setInterval(() => {
+			if (!this.isAlive()) return clearInterval(renewal);
 			void this.shared.store.waiting
 				.renew(batchId, attempt, LEASE_MS, this.shared.clock.nowMs())
 				.catch(() => undefined);
 		}, LEASE_MS / 3);
 		renewal.unref();
 		this.batches.push({ batchId, attempt, contacts, renewal });
+		for (const { enrollmentId, contactId } of contacts) this.carried.set(enrollmentId, contactId);
 	}
 
 	enrolled(tag: JourneyTag, contactId: string): void {
@@ -79,10 +101,16 @@ export class RunReport {
 		this.sees(contactId, tag);
 	}
 
+	/** Items came that cannot be told apart: everybody who is not among the `known` may be one of them and has failed. */
+	loses(message: string, known: ReadonlySet<string>): void {
+		for (const enrollmentId of [...this.carried.keys(), ...this.direct.keys()])
+			if (!known.has(enrollmentId) && !this.parked.has(enrollmentId)) this.lost.set(enrollmentId, message);
+	}
+
 	/** Writes the end of every contact. Tries again for a while when the store is away; after that the lease lapses. */
 	async finish(run: IRun): Promise<void> {
 		for (const { renewal } of this.batches) clearInterval(renewal);
-		const trouble = troubleOf(run, this.executionId);
+		const trouble = troubleOf(run, this.executionId, this.running);
 		for (let tries = 1; tries < FINISH_TRIES; tries++) {
 			const isWritten = await this.write(trouble).then(
 				() => true,
@@ -98,57 +126,41 @@ export class RunReport {
 		const nowMs = this.shared.clock.nowMs();
 		const { waiting, enrollments } = this.shared.store;
 		for (const { batchId, attempt, contacts } of this.batches) {
-			const ends = contacts.map((contact): ContactEnd => ({ ticketId: contact.ticketId, ...this.endOf(contact.enrollmentId, trouble) }));
+			const ends = contacts.map(
+				({ ticketId, enrollmentId }): ContactEnd => ({ ticketId, ...this.endOf(enrollmentId, trouble) }),
+			);
 			await waiting.finish(batchId, attempt, this.executionId, ends, nowMs);
 		}
-		if (this.direct.size === 0) return;
-		const ends = [...this.direct].map(([enrollmentId, contactId]): RunEnd => {
-			const { reason, failure } = this.endOf(enrollmentId, trouble);
-			return { contactId, enrollmentId, reason, failure };
-		});
+		const others = [...this.direct, ...this.visiting].filter(([enrollmentId]) => !this.carried.has(enrollmentId));
+		if (others.length === 0) return;
+		const ends = others.map(
+			([enrollmentId, contactId]): RunEnd => ({ contactId, enrollmentId, ...this.endOf(enrollmentId, trouble) }),
+		);
 		await enrollments.endRun(this.executionId, ends, nowMs);
 	}
 
 	private endOf(enrollmentId: string, trouble: Trouble | undefined): Omit<ContactEnd, 'ticketId'> {
 		const isHit = trouble && (trouble.enrollmentIds?.has(enrollmentId) ?? !this.parked.has(enrollmentId));
 		if (isHit) return { kind: trouble.kind, failure: trouble.failure };
+		const message = this.lost.get(enrollmentId);
+		if (message !== undefined) return { kind: 'failed', failure: { executionId: this.executionId, message } };
 		return { kind: 'done', reason: this.reasons.get(enrollmentId) };
 	}
 }
 
-interface Trouble {
-	kind: 'failed' | 'elsewhere';
-	failure: { executionId: string; node?: string; message: string };
-	/** Whom it hit; undefined where an item on the stack does not say whose it is: then all that were not parked. */
-	enrollmentIds: Set<string> | undefined;
+interface Hooks {
+	addHandler(name: 'workflowExecuteAfter', handler: (run: IRun) => Promise<void>): void;
+	addHandler(name: 'nodeExecuteBefore', handler: (node: string, data: { source: (ISourceData | null)[] }) => void): void;
+	addHandler(name: 'nodeExecuteAfter', handler: () => void): void;
 }
 
-/** What kept an execution from its end, and whom: the items of the nodes that did not run. */
-function troubleOf(run: IRun, executionId: string): Trouble | undefined {
-	if (run.status === 'success') return undefined;
-	const { resultData, executionData } = run.data;
-	const stack = (executionData?.nodeExecutionStack ?? []).flatMap(({ data }) => data.main ?? []);
-	const waiting = Object.values(executionData?.waitingExecution ?? {}).flatMap((runs) =>
-		Object.values(runs).flatMap(({ main }) => main ?? []),
-	);
-	const items = [...stack, ...waiting].flatMap((list) => list ?? []);
-	const tags = items.map((item: INodeExecutionData) => readTag(item.json));
-	const isKnown = items.length > 0 && tags.every((tag) => tag !== undefined);
-	const node = resultData.lastNodeExecuted;
-	const message =
-		run.status === 'waiting'
-			? `waits in n8n at '${node ?? 'a node'}'`
-			: run.status === 'canceled'
-				? 'stopped by a person'
-				: (resultData.error?.message ?? `the execution ended as ${run.status}`);
-	return {
-		kind: run.status === 'waiting' ? 'elsewhere' : 'failed',
-		failure: { executionId, node, message },
-		enrollmentIds: isKnown ? new Set(tags.map((tag) => tag!.enrollmentId)) : undefined,
-	};
+interface HookedContext {
+	additionalData?: { hooks?: Hooks };
 }
 
 const reports = new Map<string, RunReport>();
+/** n8n drops an execution without a word when its own hooks fail: with its hooks, its report and its leases go. */
+const abandoned = new FinalizationRegistry<string>((key) => reports.delete(key));
 
 /** Whether a node of ours has reported in this execution, so that its items may have lost their journey on the way. */
 export function hasReport(executionId: string): boolean {
@@ -156,10 +168,9 @@ export function hasReport(executionId: string): boolean {
 	return false;
 }
 
-interface HookedContext {
-	additionalData?: {
-		hooks?: { addHandler(name: 'workflowExecuteAfter', handler: (run: IRun) => Promise<void>): void };
-	};
+/** How many executions are being reported on; for tests. */
+export function openReports(): number {
+	return reports.size;
 }
 
 /**
@@ -171,11 +182,13 @@ export function runReportOf(ctx: IExecuteFunctions, shared: SharedStore): RunRep
 	const key = `${shared.store.storeId}:${executionId}`;
 	const found = reports.get(key);
 	if (found) return found;
-	const report = new RunReport(executionId, shared);
 	const { hooks } = (ctx as unknown as HookedContext).additionalData ?? {};
-	if (hooks === undefined) return report;
+	// Nobody would write the end: what such a report carries is left to its lease.
+	if (hooks === undefined) return new RunReport(executionId, shared, () => false);
+	const report = new RunReport(executionId, shared, whileThereIs(hooks));
 	reports.set(key, report);
-	hooks.addHandler('workflowExecuteAfter', async (run) => {
+	abandoned.register(hooks, key);
+	attach(report, hooks, async (run) => {
 		reports.delete(key);
 		try {
 			await report.finish(run);
@@ -188,3 +201,18 @@ export function runReportOf(ctx: IExecuteFunctions, shared: SharedStore): RunRep
 	return report;
 }
 
+/** In a function of its own: a closure made beside others would keep what those refer to, and with it the hooks. */
+function whileThereIs(hooks: Hooks): () => boolean {
+	const reference = new WeakRef(hooks);
+	return () => reference.deref() !== undefined;
+}
+
+function attach(report: RunReport, hooks: Hooks, onEnd: (run: IRun) => Promise<void>): void {
+	hooks.addHandler('nodeExecuteBefore', (name, { source }) => {
+		report.running = { name, source };
+	});
+	hooks.addHandler('nodeExecuteAfter', () => {
+		report.running = undefined;
+	});
+	hooks.addHandler('workflowExecuteAfter', onEnd);
+}

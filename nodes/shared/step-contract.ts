@@ -55,6 +55,8 @@ export interface HybridStep {
 	/** The index of an output by its name or row id as the node is set now; undefined where the row is gone. */
 	outputIndex(parameters: IDataObject, output: string): number | undefined;
 	outputCount(parameters: IDataObject): number;
+	/** What people call an output, where that is not the name that `outputIndex` knows. */
+	outputLabel?(output: string): string;
 	/** Where items go when something keeps them from being judged ("On Error: Continue"). */
 	safestOutput: string;
 	/** What a manual run shows, at once and without the store. */

@@ -10,10 +10,18 @@ type Ask = (parts: Partial<CapAsk> & Pick<CapAsk, 'hitId' | 'limits'>) => CapAsk
 
 /** Makes asks whose subjects belong to the case alone; one subject and the scope `all` unless told. */
 export function askFor(caseId: string): Ask {
-	return ({ subject = 'anna', counts = ['all'], ...rest }) => ({ ...rest, subject: `${caseId}:${subject}`, counts });
+	return ({ subject = 'anna', counts = ['all'], ...rest }) => ({
+		...rest,
+		subject: `${caseId}:${subject}`,
+		counts,
+	});
 }
 
-export function capCase(id: string, title: string, use: (stores: OpenStores, ask: Ask) => Promise<void>): Case {
+export function capCase(
+	id: string,
+	title: string,
+	use: (stores: OpenStores, ask: Ask) => Promise<void>,
+): Case {
 	return { id, title, run: (open) => withStores(open, (stores) => use(stores, askFor(id))) };
 }
 

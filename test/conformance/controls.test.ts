@@ -26,7 +26,9 @@ class EndInclusive extends NaiveCaps {
 }
 
 class RefundsNothing extends NaiveCaps {
-	override async refund(hits: readonly { hitId: string; subject: string }[]): Promise<{ kind: 'refunded' }[]> {
+	override async refund(
+		hits: readonly { hitId: string; subject: string }[],
+	): Promise<{ kind: 'refunded' }[]> {
 		return hits.map(() => ({ kind: 'refunded' }));
 	}
 }
@@ -41,7 +43,10 @@ class CountsRepeats extends NaiveCaps {
 class TrimsByWindow extends NaiveCaps {
 	protected override write(ask: CapAsk, nowMs: number): void {
 		const windowMs = Math.max(...ask.limits.map((limit) => limit.windowMs ?? Infinity));
-		this.hits.set(ask.subject, this.remembered(ask.subject, nowMs).filter((hit) => hit.atMs > nowMs - windowMs));
+		this.hits.set(
+			ask.subject,
+			this.remembered(ask.subject, nowMs).filter((hit) => hit.atMs > nowMs - windowMs),
+		);
 		super.write(ask, nowMs);
 	}
 }
@@ -59,14 +64,23 @@ class IgnoresScopes extends NaiveCaps {
 }
 
 class ForgetsRuns extends NaiveSegments {
-	override async apply(name: string, change: { in: readonly string[]; out: readonly string[] }, runKey: string) {
+	override async apply(
+		name: string,
+		change: { in: readonly string[]; out: readonly string[] },
+		runKey: string,
+	) {
 		await this.confirm(name, runKey);
 		return await super.apply(name, change, runKey);
 	}
 }
 
 class CommitsAnything extends NaiveSegments {
-	override async commit(name: string, snapshotId: string, _options: { maxLeaveShare: number }, nowMs: number) {
+	override async commit(
+		name: string,
+		snapshotId: string,
+		_options: { maxLeaveShare: number },
+		nowMs: number,
+	) {
 		return await super.commit(name, snapshotId, { maxLeaveShare: 1 }, nowMs);
 	}
 }
@@ -94,11 +108,26 @@ describe('a faulty store fails the suite', () => {
 		['forgets the diff of a run', ForgetsRuns, ['seg-02', 'seg-03', 'seg-random-1']],
 		['commits whatever leaves', CommitsAnything, ['seg-23']],
 	] as const)('one that %s', async (_fault, Faulty, caught) => {
-		for (const id of caught) await expect(find(id).run(openOne(new NaiveCaps(), new Faulty()))).rejects.toThrow();
+		for (const id of caught)
+			await expect(find(id).run(openOne(new NaiveCaps(), new Faulty()))).rejects.toThrow();
 	});
 });
 
 test('the naive store, which has no fault, passes the same cases', async () => {
-	const ids = ['cap-02', 'cap-07', 'cap-08', 'cap-09', 'cap-10', 'cap-11', 'cap-12', 'cap-15', 'cap-16', 'cap-17', 'cap-21', 'cap-random-1'];
-	for (const id of [...ids, 'seg-02', 'seg-03', 'seg-07', 'seg-23']) await find(id).run(openOne(new NaiveCaps()));
+	const ids = [
+		'cap-02',
+		'cap-07',
+		'cap-08',
+		'cap-09',
+		'cap-10',
+		'cap-11',
+		'cap-12',
+		'cap-15',
+		'cap-16',
+		'cap-17',
+		'cap-21',
+		'cap-random-1',
+	];
+	for (const id of [...ids, 'seg-02', 'seg-03', 'seg-07', 'seg-23'])
+		await find(id).run(openOne(new NaiveCaps()));
 });

@@ -1,4 +1,10 @@
-import { CAP_RETENTION_MS, type CapAnswer, type CapAsk, type CapLimit, type CapStore } from '../../lib/store/caps';
+import {
+	CAP_RETENTION_MS,
+	type CapAnswer,
+	type CapAsk,
+	type CapLimit,
+	type CapStore,
+} from '../../lib/store/caps';
 
 export interface NaiveHit {
 	hitId: string;
@@ -26,11 +32,17 @@ export class NaiveCaps implements CapStore {
 		});
 	}
 
-	async refund(hits: readonly { hitId: string; subject: string }[], nowMs: number): Promise<({ kind: 'refunded' } | { kind: 'gone' })[]> {
+	async refund(
+		hits: readonly { hitId: string; subject: string }[],
+		nowMs: number,
+	): Promise<({ kind: 'refunded' } | { kind: 'gone' })[]> {
 		return hits.map(({ hitId, subject }) => {
 			const remembered = this.remembered(subject, nowMs);
 			if (!remembered.some((hit) => hit.hitId === hitId)) return { kind: 'gone' };
-			this.hits.set(subject, remembered.filter((hit) => hit.hitId !== hitId));
+			this.hits.set(
+				subject,
+				remembered.filter((hit) => hit.hitId !== hitId),
+			);
 			return { kind: 'refunded' };
 		});
 	}
@@ -53,7 +65,8 @@ export class NaiveCaps implements CapStore {
 	}
 
 	protected used(hits: readonly NaiveHit[], limit: CapLimit, nowMs: number): number {
-		return hits.filter((hit) => hit.counts.includes(limit.scope) && this.isInside(hit.atMs, limit, nowMs)).length;
+		return hits.filter((hit) => hit.counts.includes(limit.scope) && this.isInside(hit.atMs, limit, nowMs))
+			.length;
 	}
 
 	/** Tries the only instants at which anything can change: one after the other, all limits. */
@@ -62,11 +75,14 @@ export class NaiveCaps implements CapStore {
 			const candidates = hits.map((hit) => hit.atMs + (limit.windowMs ?? 0)).filter((atMs) => atMs > nowMs);
 			if (limit.untilMs !== undefined) candidates.push(limit.untilMs);
 			const holds = (atMs: number) =>
-				allowed(limit) > 0 && (atMs >= (limit.untilMs ?? Infinity) || this.used(hits, limit, atMs) < allowed(limit));
+				allowed(limit) > 0 &&
+				(atMs >= (limit.untilMs ?? Infinity) || this.used(hits, limit, atMs) < allowed(limit));
 			return [nowMs, ...candidates.sort((a, b) => a - b)].find(holds) ?? Number.MAX_SAFE_INTEGER;
 		});
 		const nextAllowedAtMs = Math.max(nowMs, ...instants);
-		return nextAllowedAtMs === nowMs ? undefined : { kind: 'held', nextAllowedAtMs, limit: instants.indexOf(nextAllowedAtMs) };
+		return nextAllowedAtMs === nowMs
+			? undefined
+			: { kind: 'held', nextAllowedAtMs, limit: instants.indexOf(nextAllowedAtMs) };
 	}
 
 	protected remaining({ subject, limits }: CapAsk, nowMs: number): number[] {

@@ -12,7 +12,11 @@ export class NaiveSegments implements SegmentStore {
 	private readonly runs = new Map<string, SegmentDiff>();
 	private readonly snapshots = new Map<string, Snapshot>();
 
-	async apply(name: string, change: { in: readonly string[]; out: readonly string[] }, runKey: string): Promise<SegmentDiff> {
+	async apply(
+		name: string,
+		change: { in: readonly string[]; out: readonly string[] },
+		runKey: string,
+	): Promise<SegmentDiff> {
 		const members = this.of(name);
 		const key = JSON.stringify([name, runKey]);
 		let diff = this.runs.get(key);
@@ -64,7 +68,12 @@ export class NaiveSegments implements SegmentStore {
 		for (const contactId of contactIds) seen.add(contactId);
 	}
 
-	async commit(name: string, snapshotId: string, { maxLeaveShare }: { maxLeaveShare: number }, _nowMs: number): Promise<SegmentDiff> {
+	async commit(
+		name: string,
+		snapshotId: string,
+		{ maxLeaveShare }: { maxLeaveShare: number },
+		_nowMs: number,
+	): Promise<SegmentDiff> {
 		const snapshot = this.snapshot(name, snapshotId);
 		const members = this.of(name);
 		if (snapshot.diff === undefined) {

@@ -29,6 +29,9 @@ export async function withStores(open: Open, use: (stores: OpenStores) => Promis
 	}
 }
 
+/** A machine that others use too is slow at times; no case waits on purpose. */
+const TIMEOUT_MS = 60_000;
+
 export function registerCases(cases: readonly Case[], open: Open): void {
-	for (const { id, title, run } of cases) test(`${id} ${title}`, () => run(open));
+	for (const { id, title, run } of cases) test(`${id} ${title}`, () => run(open), TIMEOUT_MS);
 }

@@ -108,7 +108,8 @@ export const clockCases = [
 		const first = { stepKey: scene.stepKey, atMs: NOON_MS + 4 * HOUR_MS };
 		expect(await agenda(NOON_MS + 4 * HOUR_MS - 1)).toEqual([]);
 		expect(await agenda(NOON_MS + 4 * HOUR_MS)).toEqual([first]);
-		expect(await agenda(NOON_MS + DAY_MS)).toEqual([first, { stepKey: other, atMs: NOON_MS + 6 * HOUR_MS }]);
+		expect(await agenda(NOON_MS + 6 * HOUR_MS - 1)).toEqual([first]);
+		expect(await agenda(NOON_MS + 6 * HOUR_MS)).toEqual([first, { stepKey: other, atMs: NOON_MS + 6 * HOUR_MS }]);
 	}),
 
 	storeCase('due-10', 'an event still moves a contact that is due and has not left', async (scene) => {

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 // n8n-core writes an encryption key into this folder as soon as it is loaded.
 const userFolder = mkdtempSync(join(tmpdir(), 'journeys-n8n-'));
 process.env.N8N_USER_FOLDER = userFolder;
+// Nodes that fail on purpose would fill the screen.
+process.env.N8N_LOG_LEVEL = 'silent';
 process.on('exit', () => rmSync(userFolder, { recursive: true, force: true }));
 
 import type { INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
@@ -18,7 +20,7 @@ import { TestWorkflow, type Link, type TestNode } from './test-workflow';
 jest.mock('../../lib/sqlite/driver.js', () => jest.requireActual('../../lib/sqlite/driver'), { virtual: true });
 jest.mock('../../lib/redis/driver.js', () => jest.requireActual('../../lib/redis/driver'), { virtual: true });
 
-export { Pass, TestWorkflow, until, type Execution, type Link, type TestNode } from './test-workflow';
+export { Act, Pass, TestWorkflow, until, type Execution, type Link, type TestNode } from './test-workflow';
 
 /** Both stores, for `describe.each(STORES)`. */
 export const STORES = ['embedded', 'redis'] as const;

@@ -5,6 +5,9 @@ import { STORES, type TestNode, type TestWorkflow } from './harness';
 import { berlin, CONTINUE_ON_FAIL, NightWatch } from './quiet-time-gate-support';
 import { Pass } from './test-workflow';
 
+// A machine under load; what is waited for has its own patience.
+jest.setTimeout(60_000);
+
 const NIGHT = '2026-06-10T22:30:00+02:00';
 const MORNING = '2026-06-11T08:20:00+02:00';
 const SEND_NOW = 0;
@@ -17,7 +20,10 @@ describe.each(STORES)('Quiet Time Gate (%s)', (kind) => {
 	});
 	afterEach(async () => await watch.harness.close());
 
-	async function gate(parameters: IDataObject = {}, settings: TestNode['settings'] = {}): Promise<TestWorkflow> {
+	async function gate(
+		parameters: IDataObject = {},
+		settings: TestNode['settings'] = {},
+	): Promise<TestWorkflow> {
 		const workflow = watch.harness.workflow(
 			[
 				{ name: 'Gate', type: new QuietTimeGate(), parameters, settings },
@@ -35,7 +41,15 @@ describe.each(STORES)('Quiet Time Gate (%s)', (kind) => {
 	}
 
 	async function savePolicy(name: string, from: string, to: string): Promise<void> {
-		const days: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+		const days: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[] = [
+			'mon',
+			'tue',
+			'wed',
+			'thu',
+			'fri',
+			'sat',
+			'sun',
+		];
 		const policy: QuietTimePolicy = { general: { weekly: [{ days, from, to }] } };
 		await watch.store.policies.save(name, 'quiet-time', policy as never, watch.nowMs);
 	}
@@ -48,7 +62,10 @@ describe.each(STORES)('Quiet Time Gate (%s)', (kind) => {
 		const [item] = run.json('Gate', SEND_NOW);
 		expect(item.gate).toBeUndefined();
 		const { quietTime } = (item.journey as IDataObject).gates as { quietTime: IDataObject };
-		expect(quietTime).toMatchObject({ policy: 'this step', openUntilMs: Date.parse('2026-06-10T21:00:00+02:00') });
+		expect(quietTime).toMatchObject({
+			policy: 'this step',
+			openUntilMs: Date.parse('2026-06-10T21:00:00+02:00'),
+		});
 		expect(await watch.lineOf('ada', 'passed')).toMatchObject({
 			facts: { zone: 'Europe/Berlin', zoneFrom: 'contact', policy: 'this step', executionId: run.id },
 		});
@@ -58,13 +75,24 @@ describe.each(STORES)('Quiet Time Gate (%s)', (kind) => {
 		const workflow = await gate({ options: { includeVerdict: true } });
 		const arrival = await workflow.run([berlin('ada')]);
 		expect(arrival.didRun('Sent') || arrival.didRun('Unsent')).toBe(false);
-		expect(await watch.lineOf('ada', 'held')).toMatchObject({ reason: 'quiet', facts: { rules: ['general'], zone: 'Europe/Berlin' } });
+		expect(await watch.lineOf('ada', 'held')).toMatchObject({
+			reason: 'quiet',
+			facts: { rules: ['general'], zone: 'Europe/Berlin' },
+		});
 		watch.at(MORNING);
 		const [release] = await workflow.untilReleases({ node: 'Sent', items: 1 });
 		const [item] = release.json('Sent');
 		expect(item).toMatchObject({ contactId: 'ada', gate: { verdict: 'send-now' } });
-		expect((item.journey as IDataObject).gates).toMatchObject({ quietTime: { openUntilMs: Date.parse('2026-06-11T21:00:00+02:00') } });
-		expect(await watch.story('ada')).toEqual(['entered: direct', 'held: quiet', 'released: due', 'passed', 'finished']);
+		expect((item.journey as IDataObject).gates).toMatchObject({
+			quietTime: { openUntilMs: Date.parse('2026-06-11T21:00:00+02:00') },
+		});
+		expect(await watch.story('ada')).toEqual([
+			'entered: direct',
+			'held: quiet',
+			'released: due',
+			'passed',
+			'finished',
+		]);
 	});
 
 	test('acc-07 a contact that converts during the night is not sent to', async () => {
@@ -78,10 +106,17 @@ describe.each(STORES)('Quiet Time Gate (%s)', (kind) => {
 	});
 
 	test('acc-07 a contact held past its expiry leaves by Not Now with the reason expired', async () => {
-		const workflow = await gate({ notLaterThan: 'rows', notLaterThanRows: { rows: [{ kind: 'duration', amount: 2, unit: 'hours' }, { kind: 'duration', amount: 1, unit: 'days' }] } });
+		const workflow = await gate({
+			notLaterThan: 'rows',
+			notLaterThanRows: {
+				rows: [
+					{ kind: 'duration', amount: 2, unit: 'hours' },
+					{ kind: 'duration', amount: 1, unit: 'days' },
+				],
+			},
+		});
 		await workflow.run([berlin('ada')]);
-		watch.at('2026-06-11T00:29:59.999+02:00');
-		expect(workflow.releases).toHaveLength(0);
+		expect(await watch.lineOf('ada', 'held')).toMatchObject({ facts: { dueAtMs: Date.parse('2026-06-11T00:30:00+02:00') } });
 		watch.at('2026-06-11T00:30:00+02:00');
 		const [release] = await workflow.untilReleases({ node: 'Unsent', items: 1 });
 		expect(release.json('Unsent')[0]).toMatchObject({ gate: { verdict: 'not-now', reason: 'expired' } });
@@ -111,7 +146,9 @@ describe.each(STORES)('Quiet Time Gate (%s)', (kind) => {
 		expect(await watch.lineOf('ada', 'held')).toMatchObject({ facts: { policy: 'nights v2' } });
 		watch.at('2026-06-11T09:16:00+02:00');
 		const [release] = await workflow.untilReleases({ node: 'Sent', items: 1 });
-		expect((release.json('Sent')[0].journey as IDataObject).gates).toMatchObject({ quietTime: { policy: 'nights v2' } });
+		expect((release.json('Sent')[0].journey as IDataObject).gates).toMatchObject({
+			quietTime: { policy: 'nights v2' },
+		});
 	});
 
 	test('a policy that has gone missing holds those it rules', async () => {
@@ -128,15 +165,23 @@ describe.each(STORES)('Quiet Time Gate (%s)', (kind) => {
 	test('a missing policy is an error that names the item, and with On Error: Continue the way is Not Now', async () => {
 		watch.at('2026-06-10T12:00:00+02:00');
 		const failing = await (await gate(SAVED)).run([berlin('ada')]);
-		expect(failing.error).toMatchObject({ message: expect.stringContaining("no quiet-time policy named 'nights'"), context: { itemIndex: 0 } });
+		expect(failing.error).toMatchObject({
+			message: expect.stringContaining("no quiet-time policy named 'nights'"),
+			context: { itemIndex: 0 },
+		});
 		const going = await (await gate(SAVED, CONTINUE_ON_FAIL)).run([berlin('bob')]);
 		expect(going.json('Unsent')[0].error).toContain("no quiet-time policy named 'nights'");
 		expect(going.didRun('Sent')).toBe(false);
 	});
 
 	test('with On Error: Continue an item that cannot be judged keeps nobody else', async () => {
-		const limit = { notLaterThan: 'rows', notLaterThanRows: { rows: [{ kind: 'dateField', dateField: 'until' }] } };
-		const run = await (await gate(limit, CONTINUE_ON_FAIL)).run([berlin('ada', { until: 'soon' }), berlin('bob', { until: '2026-07-01' })]);
+		const limit = {
+			notLaterThan: 'rows',
+			notLaterThanRows: { rows: [{ kind: 'dateField', dateField: 'until' }] },
+		};
+		const run = await (
+			await gate(limit, CONTINUE_ON_FAIL)
+		).run([berlin('ada', { until: 'soon' }), berlin('bob', { until: '2026-07-01' })]);
 		expect(run.json('Unsent').map(({ contactId }) => contactId)).toEqual(['ada']);
 		expect(await watch.story('bob')).toContain('held: quiet');
 	});
@@ -166,7 +211,10 @@ describe.each(STORES)('Quiet Time Gate (%s)', (kind) => {
 	});
 
 	test('who has expired while held ends its journey where that is chosen', async () => {
-		const limit = { notLaterThan: 'rows', notLaterThanRows: { rows: [{ kind: 'duration', amount: 1, unit: 'hours' }] } };
+		const limit = {
+			notLaterThan: 'rows',
+			notLaterThanRows: { rows: [{ kind: 'duration', amount: 1, unit: 'hours' }] },
+		};
 		const workflow = await gate({ ...limit, notPassed: 'end' });
 		await workflow.run([berlin('ada')]);
 		watch.at('2026-06-11T00:00:00+02:00');
@@ -176,12 +224,25 @@ describe.each(STORES)('Quiet Time Gate (%s)', (kind) => {
 	});
 
 	test('calls have 08:00 to 21:00 for every purpose unless none is chosen with a reason', async () => {
-		const quietNever = { channel: 'voice', purpose: 'transactional', hoursKind: 'quiet', hours: { rows: [] }, whenQuiet: 'branch' };
+		const quietNever = {
+			channel: 'voice',
+			purpose: 'transactional',
+			hoursKind: 'quiet',
+			hours: { rows: [] },
+			whenQuiet: 'branch',
+		};
 		const held = await (await gate(quietNever)).run([berlin('ada')]);
 		expect(held.json('Unsent')[0].gate).toMatchObject({ rules: ['voice 08:00 to 21:00'] });
-		const unexplained = await (await gate({ ...quietNever, voiceHours: 'none' })).run([berlin('bob')]);
-		expect(unexplained.error).toMatchObject({ context: { itemIndex: 0 } });
-		const explained = await (await gate({ ...quietNever, voiceHours: 'none', voiceReason: 'asked for it' })).run([berlin('cem')]);
+		const unexplained = await (
+			await gate({ ...quietNever, voiceHours: 'none', voiceReason: ' ' })
+		).run([berlin('bob')]);
+		expect(unexplained.error).toMatchObject({
+			message: expect.stringContaining('Reason for No Calling Hours'),
+			context: { itemIndex: 0 },
+		});
+		const explained = await (
+			await gate({ ...quietNever, voiceHours: 'none', voiceReason: 'asked for it' })
+		).run([berlin('cem')]);
 		expect(explained.json('Sent')).toHaveLength(1);
 		expect(await watch.lineOf('cem', 'passed')).toMatchObject({ facts: { noCallingHours: 'asked for it' } });
 	});
@@ -202,7 +263,9 @@ describe.each(STORES)('Quiet Time Gate (%s)', (kind) => {
 
 	test('acc-06 a number alone tells the zones that count, and every one of them must be open', async () => {
 		watch.at('2026-03-08T12:30:00Z');
-		const run = await (await gate({ whenQuiet: 'branch' })).run([{ contactId: 'ada', phone: '+12125550123' }]);
+		const run = await (
+			await gate({ whenQuiet: 'branch' })
+		).run([{ contactId: 'ada', phone: '+12125550123' }]);
 		expect(run.json('Sent')).toHaveLength(1);
 		const west = await (await gate({ whenQuiet: 'branch' })).run([{ contactId: 'bob', country: 'US' }]);
 		expect(west.json('Unsent')[0].gate).toMatchObject({ reason: 'quiet', zoneFrom: 'strictest' });
@@ -215,7 +278,9 @@ describe.each(STORES)('Quiet Time Gate (%s)', (kind) => {
 		await watch.store.enrollments.exit([{ contactId: 'bob' }], 'stop', watch.nowMs);
 		watch.at(MORNING);
 		await workflow.untilReleases({ node: 'Sent', items: 1 });
-		const ids = workflow.releases.flatMap((release) => [...release.json('Sent'), ...release.json('Unsent')].map(({ contactId }) => contactId));
+		const ids = workflow.releases.flatMap((release) =>
+			[...release.json('Sent'), ...release.json('Unsent')].map(({ contactId }) => contactId),
+		);
 		expect(ids).toEqual(['ada']);
 	});
 
@@ -223,7 +288,9 @@ describe.each(STORES)('Quiet Time Gate (%s)', (kind) => {
 		const workflow = await gate();
 		const run = await workflow.run([berlin('ada')], 'manual');
 		expect(run.json('Gate', SEND_NOW)[0].gate).toMatchObject({ zone: 'Europe/Berlin' });
-		expect(run.hints('Gate').join()).toMatch(/Open in the next 7 days \(Europe\/Berlin\): \w{3} \d\d:00/);
+		expect(run.hints('Gate').join()).toMatch(
+			/Open in the next 7 days \(Europe\/Berlin\): \w{3} \d\d:\d\d to \w{3} 21:00/,
+		);
 		expect(await watch.story('ada')).toEqual([]);
 		const forced = await (await gate({ whenTesting: 'notNow' })).run([berlin('ada')], 'manual');
 		expect(forced.json('Gate', NOT_NOW)).toHaveLength(1);

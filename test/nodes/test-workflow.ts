@@ -75,6 +75,19 @@ export class Pass implements INodeType {
 		})((item: INodeExecutionData, index: number) => this.edit(item, index)) as INodeType['execute'];
 }
 
+/** Does something to the items on their way, such as ending a journey in the middle of a batch. */
+export class Act extends Pass {
+	constructor(act: (items: INodeExecutionData[]) => Promise<INodeExecutionData[]>) {
+		super();
+		this.description = { ...this.description, displayName: 'Act', name: `act-${(actCount += 1)}`, defaults: { name: 'Act' } };
+		this.execute = async function () {
+			return [await act(this.getInputData())];
+		};
+	}
+}
+
+let actCount = 0;
+
 /** One execution that has ended. */
 export class Execution {
 	constructor(

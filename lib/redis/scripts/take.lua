@@ -28,10 +28,10 @@ end
 for i, value in ipairs(redis.call('HMGET', key, unpack(subjects))) do values[subjects[i]] = value end
 
 local function written(history, rule, code)
-	local first = 1
-	while first <= history.hits and atOf(history, first) <= forgetMs - SLACK_MS do first = first + 1 end
-	local bits = planOf(history.layout, rule).bits
-	if first > 1 or not bits then
+	local bits, first = planOf(history.layout, rule).bits, 1
+	local isStale = history.hits > 0 and history.oldestMs <= forgetMs - SLACK_MS
+	if isStale or not bits then
+		while first <= history.hits and atOf(history, first) <= forgetMs - SLACK_MS do first = first + 1 end
 		openHistory(history, rewritten(history, first, rule.scopes))
 		bits = planOf(history.layout, rule).bits
 	end

@@ -31,7 +31,7 @@ interface ModelEnrollment {
 	state: 'inside' | 'finished' | 'exited';
 	isFailed: boolean;
 	visits: Visit[];
-	first: Map<string, unknown>;
+	first: Map<string, object>;
 	consumed: Map<string, Set<number>>;
 }
 
@@ -156,7 +156,7 @@ export class Model {
 		}
 		const id = ticketIdOf(record.enrollmentId, record.stepKey, record.visit);
 		const first = enrollment.first.get(id);
-		if (first) return first;
+		if (first) return record.waitFor?.sinceMs === undefined ? { ...first, event: undefined } : first;
 		if (enrollment.state !== 'inside') return { kind: 'gone' };
 		for (const visit of enrollment.visits) if (visit.state === 'elsewhere') visit.state = 'ended';
 		const isWall = record.clock === 'wall';
@@ -168,7 +168,7 @@ export class Model {
 		return answer;
 	}
 
-	private lookBack(visit: Visit): unknown {
+	private lookBack(visit: Visit): object | undefined {
 		const { record } = visit;
 		if (record.waitFor?.sinceMs === undefined) return undefined;
 		const found = (this.events.get(record.contactId) ?? [])

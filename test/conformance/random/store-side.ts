@@ -1,7 +1,13 @@
 import type { JourneyStore } from '../../../lib/journey-store';
+import type { ParkRecord } from '../../../lib/waiting/types';
 import { LEASE_MS, type Operation, type Survey } from './operations';
 
 const ALL = 100_000;
+
+/** A repeated park names its event only if it looks back as the first one did. */
+export function looksBack({ waitFor }: ParkRecord): boolean {
+	return waitFor?.sinceMs !== undefined;
+}
 
 /** A store that takes part in a random walk: answers as the model gives them, batches by number. */
 export class StoreSide {
@@ -14,9 +20,9 @@ export class StoreSide {
 		const batchId = 'batch' in operation ? this.batchIds[operation.batch] : '';
 		switch (operation.op) {
 			case 'park':
-				return (await waiting.park(operation.records, nowMs)).map((answer) => {
-					if (answer.kind === 'ready') return { kind: 'ready', branch: answer.branch, event: answer.event?.id };
-					return { kind: answer.kind };
+				return (await waiting.park(operation.records, nowMs)).map((answer, i) => {
+					if (answer.kind !== 'ready') return { kind: answer.kind };
+					return { kind: 'ready', branch: answer.branch, ...(looksBack(operation.records[i]) ? { event: answer.event?.id } : {}) };
 				});
 			case 'record':
 				return await events.record(operation.events, nowMs);

@@ -1,10 +1,8 @@
--- Judges the limits of a rule over a subject's history. A rule comes as JSON
+-- Judges the limits of a rule over a subject's history: one thing, the fast ways beside the plain one. A rule comes as JSON
 -- { counts: scope code[], limits: [scope code, allowed, windowMs] or [scope code, allowed, fromMs, untilMs] }.
 local NEVER_MS = 9007199254740991
 -- Up to four limits with less free than this have their reply kept under one number.
 local SMALL = 4096
--- So many hits are read at once; among more, a window's edge is searched by halves.
-local FEW = 24
 
 local function readRule(rule, number, nowMs)
 	local counted = {}
@@ -64,13 +62,8 @@ local function usedOfMixed(history, limit, within)
 	return used, turnMs
 end
 
--- How many hits, counted from the oldest, are at `ms` or before. `read` holds them if they are few.
-local function hitsUpTo(history, read, ms, most)
-	if read then
-		if read[1] > ms then return 0 end
-		while read[2 * most - 1] > ms do most = most - 1 end
-		return most
-	end
+-- How many hits, counted from the oldest, are at `ms` or before.
+local function hitsUpTo(history, ms, most)
 	local least = 0
 	while least < most do
 		local middle = floor((least + most + 1) / 2)
@@ -80,14 +73,13 @@ local function hitsUpTo(history, read, ms, most)
 end
 
 -- The same where all hits count in the same scopes: they need not be looked at one by one.
-local function usedOfUniform(history, limit, read)
+local function usedOfUniform(history, limit)
 	local last, allowed = history.hits, limit.allowed
-	if limit.untilMs then last = hitsUpTo(history, read, limit.untilMs - 1, last) end
-	if last == 0 then return 0, nil end
-	local used = last - hitsUpTo(history, read, limit.edgeMs, last)
+	if limit.untilMs then last = hitsUpTo(history, limit.untilMs - 1, last) end
+	local used = last
+	if history.oldestMs <= limit.edgeMs then used = last - hitsUpTo(history, limit.edgeMs, last) end
 	if used < allowed or allowed <= 0 then return used, nil end
-	local turn = last - allowed + 1
-	return used, read and read[2 * turn - 1] or atOf(history, turn)
+	return used, atOf(history, last - allowed + 1)
 end
 
 local function takenReply(rule)
@@ -104,28 +96,23 @@ end
 
 -- The reply to an ask, and whether all limits hold. With `isTaken` the hit is one of the history already.
 local function judge(history, rule, isTaken)
-	local within, free, limits = planOf(history.layout, rule).within, rule.free, rule.limits
-	local isMixed, read, ownBits = history.layout.isMixed, nil, nil
-	if not isMixed and history.hits > 0 then
-		ownBits = bitsAt(history, 1)
-		if history.hits <= FEW then read = hitsOf(history, 1, history.hits) end
-	end
+	local within, free, limits, hits = planOf(history.layout, rule).within, rule.free, rule.limits, history.hits
+	local isMixed, bits = history.layout.isMixed, history.oldestBits
 	local latestMs, latest = 0, nil
-	for i = 1, #limits do
-		local limit, used, turnMs = limits[i], 0, nil
-		if isMixed and within[i] then
-			used, turnMs = usedOfMixed(history, limit, within[i])
-		elseif ownBits and within[i] and within[i][ownBits] then
-			used = history.hits
-			-- In most cases every hit is inside and the limit holds: seen without a call.
-			if not read or read[1] <= limit.edgeMs or limit.untilMs or used >= limit.allowed then
-				used, turnMs = usedOfUniform(history, limit, read)
+	for i = 1, rule.count do
+		local limit, inside, used, turnMs = limits[i], within[i], 0, nil
+		if hits > 0 and inside then
+			if isMixed then
+				used, turnMs = usedOfMixed(history, limit, inside)
+			elseif inside[bits] then
+				used, turnMs = usedOfUniform(history, limit)
 			end
 		end
+		local left = limit.allowed - used
 		if isTaken then
-			free[i] = math.max(0, limit.allowed - used)
-		elseif used < limit.allowed then
-			free[i] = limit.allowed - used - limit.counted
+			free[i] = left > 0 and left or 0
+		elseif left > 0 then
+			free[i] = left - limit.counted
 		else
 			local nextMs = limit.allowed <= 0 and NEVER_MS or limit.untilMs or turnMs + limit.windowMs
 			if nextMs > latestMs then latestMs, latest = nextMs, i - 1 end

@@ -1,0 +1,167 @@
+import { storeOver } from '../../lib/open-store';
+import { openSqliteDriver } from '../../lib/sqlite/driver';
+import type { StoreDriver } from '../../lib/store/driver';
+import type { OpenStore } from './scene';
+
+type Fault = (driver: StoreDriver) => Partial<Pick<StoreDriver, 'contacts' | 'batches' | 'documents'>>;
+
+/** The sub-port with some of its methods in another way; the others stay what they are. */
+function changed<T extends object>(port: T, methods: Partial<T>): T {
+	return new Proxy(port, {
+		get: (target, name) => {
+			const own = (Object.hasOwn(methods, name) ? methods : target) as Record<PropertyKey, unknown>;
+			const value = own[name];
+			return typeof value === 'function' ? value.bind(own) : value;
+		},
+	});
+}
+
+/** Lets other calls come in between, as they do where the store is a server. */
+async function later(): Promise<void> {
+	await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Known ways to write a store wrongly. Each must make the suite fail, at the cases named with it at least. */
+export const FAULTS: Record<string, { fault: Fault; cases: string[] }> = {
+	'a contact is written whatever its revision (lost update)': {
+		fault: ({ contacts }) => ({
+			contacts: changed(contacts, {
+				load: async (queries) => {
+					const snapshots = await contacts.load(queries);
+					await later();
+					return snapshots;
+				},
+				commit: async (changes, nowMs) => {
+					const now = await contacts.load(changes.map(({ contactId }) => ({ contactId })));
+					return await contacts.commit(changes.map((change, i) => ({ ...change, expectedRevision: now[i].revision })), nowMs);
+				},
+			}),
+		}),
+		cases: ['record-02', 'record-03', 'record-04', 'lease-12', 'forget-04'],
+	},
+	'a batch is written whatever its revision (no token check)': {
+		fault: ({ batches }) => ({
+			batches: changed(batches, {
+				read: async (batchId) => {
+					const found = await batches.read(batchId);
+					await later();
+					return found;
+				},
+				swap: async (batchId, stepKey, _expected, batch) => {
+					const found = await batches.read(batchId);
+					return await batches.swap(batchId, stepKey, found?.revision ?? 0, batch);
+				},
+			}),
+		}),
+		cases: ['lease-07', 'lease-13'],
+	},
+	'a document is written whatever its revision': {
+		fault: ({ documents }) => ({
+			documents: changed(documents, {
+				read: async (room, id) => {
+					const found = await documents.read(room, id);
+					await later();
+					return found;
+				},
+				swap: async (room, id, _expected, value) => {
+					const found = await documents.read(room, id);
+					return await documents.swap(room, id, found?.revision ?? 0, value);
+				},
+			}),
+		}),
+		cases: ['journey-04', 'policy-05'],
+	},
+	'a lease is over a millisecond late': {
+		fault: ({ batches }) => ({ batches: changed(batches, { lapsed: (steps, nowMs, limit) => batches.lapsed(steps, nowMs - 1, limit) }) }),
+		cases: ['lease-04', 'lease-05', 'lease-10'],
+	},
+	'a lapsed batch is found a millisecond early and not looked at again': {
+		fault: ({ batches }) => ({
+			batches: changed(batches, {
+				lapsed: (steps, nowMs, limit) => batches.lapsed(steps, nowMs + 1, limit),
+				read: async (batchId) => {
+					const found = await batches.read(batchId);
+					return found && { ...found, batch: { ...found.batch, untilMs: found.batch.untilMs - 1 } };
+				},
+			}),
+		}),
+		cases: ['lease-04', 'lease-08', 'lease-10'],
+	},
+	'what is due is available a millisecond late (end exclusive)': {
+		fault: ({ contacts }) => ({
+			contacts: changed(contacts, { available: (queue, untilMs, limit) => contacts.available(queue, untilMs - 1, limit) }),
+		}),
+		cases: ['due-01', 'due-03', 'enroll-02'],
+	},
+	'queues are listed a millisecond late': {
+		fault: ({ contacts }) => ({ contacts: changed(contacts, { queues: (untilMs) => contacts.queues(untilMs - 1) }) }),
+		cases: ['due-01', 'due-09'],
+	},
+	'tickets are not taken out of their queues': {
+		fault: ({ contacts }) => ({
+			contacts: changed(contacts, {
+				commit: (changes, nowMs) =>
+					contacts.commit(changes.map((change) => ({ ...change, schedule: change.schedule.filter(({ atMs }) => atMs !== null) })), nowMs),
+			}),
+		}),
+		cases: ['due-09', 'walk-01'],
+	},
+	'tickets are not put into their queues': {
+		fault: ({ contacts }) => ({
+			contacts: changed(contacts, { commit: (changes, nowMs) => contacts.commit(changes.map((change) => ({ ...change, schedule: [] })), nowMs) }),
+		}),
+		cases: ['due-01', 'event-01', 'entry-01'],
+	},
+	'tickets come in no order': {
+		fault: ({ contacts }) => ({
+			contacts: changed(contacts, {
+				available: async (queue, untilMs, limit) => (await contacts.available(queue, untilMs, 100_000)).reverse().slice(0, limit),
+			}),
+		}),
+		cases: ['lease-01', 'lease-02'],
+	},
+	'counters of journeys are not written with the decision': {
+		fault: ({ contacts }) => ({
+			contacts: changed(contacts, {
+				commit: (changes, nowMs) =>
+					contacts.commit(changes.map((change) => ({ ...change, journeyCounts: change.journeyCounts.filter(({ by }) => by > 0) })), nowMs),
+			}),
+		}),
+		cases: ['park-02', 'end-03', 'walk-01'],
+	},
+	'event ids are not remembered': {
+		fault: ({ contacts }) => ({
+			contacts: changed(contacts, {
+				load: async (queries) => (await contacts.load(queries)).map((snapshot) => ({ ...snapshot, knownEventIds: new Set<string>() })),
+			}),
+		}),
+		cases: ['record-01', 'record-02', 'walk-01'],
+	},
+	'a removed contact keeps its events': {
+		fault: ({ contacts }) => ({
+			contacts: changed(contacts, {
+				commit: async (changes, nowMs) =>
+					await contacts.commit(changes.map((change) => ({ ...change, packed: change.packed ?? '[1]' })), nowMs),
+			}),
+		}),
+		cases: ['forget-01'],
+	},
+	'half of a call is written when it is large': {
+		fault: ({ contacts }) => ({
+			contacts: changed(contacts, {
+				commit: async (changes, nowMs) => {
+					const written = await contacts.commit(changes.slice(0, 50), nowMs);
+					return [...written, ...changes.slice(50).map(() => 'done' as const)];
+				},
+			}),
+		}),
+		cases: ['lease-01', 'lease-12'],
+	},
+};
+
+/** A faulty store in memory; all that are opened share it, as processes would. */
+export async function faultyStore(fault: Fault): Promise<{ open: OpenStore; close(): Promise<void> }> {
+	const driver = await openSqliteDriver({ file: ':memory:' });
+	const faulty = { ...driver, ...fault(driver), close: async () => undefined };
+	return { open: async () => storeOver(faulty), close: async () => await driver.close() };
+}
