@@ -36,6 +36,7 @@ function packEventBody(event: StoredEvent): unknown[] {
 		event.recordedAtMs,
 		orNothing(event.data),
 		event.correlation,
+		event.onlyJourneyId,
 	]);
 }
 
@@ -50,6 +51,7 @@ function unpackEventBody(contactId: string, id: string, row: unknown[]): StoredE
 		data: orEmpty(row[4] as StoredEvent['data'] | undefined),
 	};
 	if (row[5] !== undefined && row[5] !== null) event.correlation = row[5] as StoredEvent['correlation'];
+	if (row[6] !== undefined && row[6] !== null) event.onlyJourneyId = row[6] as string;
 	return event;
 }
 

@@ -9,6 +9,12 @@ export interface EventInput {
 	data?: JsonObject;
 	/** Keys that tie the event to one matter (an order, an appointment). */
 	correlation?: Correlation;
+	/** The event concerns this journey alone: nobody vouched for it but the journey that took it in. No behaviour counts it. */
+	onlyJourneyId?: string;
+}
+
+export function concerns({ onlyJourneyId }: Pick<EventInput, 'onlyJourneyId'>, journeyId: string | undefined): boolean {
+	return onlyJourneyId === undefined || onlyJourneyId === journeyId;
 }
 
 export type Correlation = string | Record<string, string | number | boolean>;

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../domain/events';
+import { concerns, type StoredEvent } from '../domain/events';
 import { enrollmentIdOf } from '../domain/ids';
 import { readPath, type JsonObject } from '../domain/json';
 import type { CorrelationPair, Journey, Subscription } from '../domain/journey';
@@ -34,7 +34,7 @@ export function enterByEvent(
 			occurredAtMs: event.occurredAtMs,
 			correlation: correlationOf(event, pairsOf(subscription)),
 			refusedBySegment: refusingSegment(draft, subscription, context),
-			lastExitEventAtMs: lastExitMs(draft, subscription, event, context),
+			lastExitEventAtMs: lastExitMs(draft, journey.journeyId, subscription, event, context),
 			ticket: { stepKey: subscription.stepKey, visit: enrollmentId, item: itemOf(event) },
 			facts: { event: event.name, eventId: event.id },
 		},
@@ -76,6 +76,7 @@ function refusingSegment(draft: ContactDraft, { entry, exit }: Subscription, { s
 /** The latest exit event of the same matter: one that occurred after the entry event, but arrived first, refuses the entry. */
 function lastExitMs(
 	draft: ContactDraft,
+	journeyId: string,
 	{ exit }: Subscription,
 	event: StoredEvent,
 	{ test }: JudgeContext,
@@ -84,7 +85,7 @@ function lastExitMs(
 	const instants = draft.allEvents
 		.filter(
 			(other) =>
-				other.occurredAtMs > event.occurredAtMs && isListed(exit, other, test) && isSameMatter(exit.correlate ?? [], other, event),
+				other.occurredAtMs > event.occurredAtMs && concerns(other, journeyId) && isListed(exit, other, test) && isSameMatter(exit.correlate ?? [], other, event),
 		)
 		.map(({ occurredAtMs }) => occurredAtMs);
 	return instants.length === 0 ? undefined : Math.max(...instants);

@@ -41,7 +41,8 @@ export class Inbox {
 	async record(events: readonly EventInput[], nowMs: number): Promise<RecordAnswer[]> {
 		checkEvents(events);
 		if (events.length === 0) return [];
-		await this.names.see(events.map(({ name }) => name), nowMs);
+		const vouchedFor = events.filter(({ onlyJourneyId }) => onlyJourneyId === undefined);
+		await this.names.see(vouchedFor.map(({ name }) => name), nowMs);
 		const journeys = await this.journeys.current();
 		const listeners = entryListeners(journeys);
 		const context = { journeys, test: this.test, segments: await this.segmentsOf(events, listeners) };
@@ -135,6 +136,7 @@ function recordOne(draft: ContactDraft, input: EventInput, context: JudgeContext
 		seq: (draft.contact.lastSeq += 1),
 		recordedAtMs: nowMs,
 		...(input.correlation === undefined ? {} : { correlation: input.correlation }),
+		...(input.onlyJourneyId === undefined ? {} : { onlyJourneyId: input.onlyJourneyId }),
 	};
 	draft.newEvents.push(event);
 	judgeEvent(draft, event, context, nowMs);

@@ -1,5 +1,5 @@
 import type { Enrollment } from '../domain/contact';
-import type { StoredEvent } from '../domain/events';
+import { concerns, type StoredEvent } from '../domain/events';
 import { readPath } from '../domain/json';
 import type { CorrelationPair, ExitSubscription, GoalSubscription, Subscription } from '../domain/journey';
 import type { ContactDraft } from '../contacts/draft';
@@ -15,14 +15,14 @@ import { compareCorrelation, isListed, matchWait } from './match';
  * entries begin. So an event that is goal and exit counts as goal first, and an exited contact is not released.
  */
 export function judgeEvent(draft: ContactDraft, event: StoredEvent, context: JudgeContext, nowMs: number): void {
-	const concerned = subscriptionsOf(draft, context);
+	const concerned = subscriptionsOf(draft, context).filter(({ journeyId }) => concerns(event, journeyId));
 	for (const { journeyId, subscription } of concerned)
 		if (subscription.goal) countGoals(draft, journeyId, subscription.goal, event, context, nowMs);
 	for (const { journeyId, subscription } of concerned)
 		if (subscription.exit) exitByEvent(draft, journeyId, subscription.exit, event, context, nowMs);
 	releaseWaits(draft, event, context, nowMs);
 	for (const { journey, subscription } of entryListeners(context.journeys).of(event.name))
-		if (isListed(subscription.entry!, event, context.test)) enterByEvent(draft, journey, subscription, event, context, nowMs);
+		if (concerns(event, journey.journeyId) && isListed(subscription.entry!, event, context.test)) enterByEvent(draft, journey, subscription, event, context, nowMs);
 }
 
 /** What the journeys listen to that the contact is or was in: only those can count a goal or an exit. */
@@ -132,6 +132,7 @@ function releaseWaits(draft: ContactDraft, event: StoredEvent, { test }: JudgeCo
 	const matches = waiting.flatMap((ticket) => {
 		const { waitFor } = ticket;
 		if (event.occurredAtMs < (waitFor!.sinceMs ?? -Infinity)) return [];
+		if (!concerns(event, draft.enrollment(ticket.enrollmentId)?.journeyId)) return [];
 		const match = matchWait(waitFor!, event, test);
 		return match ? [{ ticket, branch: match.branch, isForOneOnly: match.isUncorrelated && waitFor!.uncorrelated === 'newest' }] : [];
 	});

@@ -28,6 +28,7 @@ export function performed(
 	const times = events
 		.filter(
 			(event) =>
+				event.onlyJourneyId === undefined &&
 				nameMatches(query.name, event.name) &&
 				event.occurredAtMs >= (query.sinceMs ?? -Infinity) &&
 				event.occurredAtMs < untilMs &&

@@ -110,7 +110,7 @@ export class Keys {
 		return this.of(partition, 'sr', name, runKey);
 	}
 
-	/** The partitions in which a run made its diff; there once it is through. */
+	/** There once a run has made its diff in all partitions. */
 	segmentRunEnd(partition: number, name: string, runKey: string): string {
 		return this.of(partition, 'se', name, runKey);
 	}

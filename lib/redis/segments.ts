@@ -30,7 +30,7 @@ export class RedisSegments implements SegmentStore {
 	/**
 	 * One script a partition whatever the number of contacts, so that the kept diff of a partition is whole: page large
 	 * changes. A repeat of a run that got through reads what it made, whatever contacts it names; a repeat of one that was
-	 * cut short does what is left. Three round trips.
+	 * cut short does what is left, and reads what was done elsewhere. Three round trips.
 	 */
 	async apply(
 		name: string,
@@ -42,28 +42,25 @@ export class RedisSegments implements SegmentStore {
 		const parts = splitChange(this.keys, readChange(change));
 		const { client } = this.connection;
 		const endKey = this.keys.segmentRunEnd(this.keys.partitionOf(name), name, runKey);
-		const [end] = await Promise.all([this.connection.answer(client.get(endKey)), this.learnName(name)]);
-		if (end !== null) return await this.readRun(name, runKey, JSON.parse(end) as number[]);
+		const [end] = await Promise.all([this.connection.answer(client.exists(endKey)), this.learnName(name)]);
 		const diffs = await Promise.all(
-			Array.from(parts, ([partition, part]) =>
-				this.runner.run(
-					'segment-apply',
-					[this.keys.segmentMembers(partition, name), this.keys.segmentRun(partition, name, runKey)],
-					[SEGMENT_KEEP_MS, part.in.length, ...part.in, ...part.out],
-				),
-			),
+			allPartitions(this.keys).map((partition) => {
+				const key = this.keys.segmentRun(partition, name, runKey);
+				const part = end === 0 ? parts.get(partition) : undefined;
+				if (part === undefined) return this.connection.answer(client.get(key));
+				const args = [SEGMENT_KEEP_MS, part.in.length, ...part.in, ...part.out];
+				return this.runner.run('segment-apply', [this.keys.segmentMembers(partition, name), key], args);
+			}),
 		);
-		await this.connection.answer(
-			client.set(endKey, JSON.stringify([...parts.keys()]), 'PX', SEGMENT_KEEP_MS),
-		);
-		return joinDiffs(diffs);
+		if (end === 0) await this.connection.answer(client.set(endKey, 'through', 'PX', SEGMENT_KEEP_MS));
+		return joinDiffs(diffs.filter((diff) => diff !== null));
 	}
 
 	async confirm(name: string, runKey: string): Promise<void> {
 		const { client } = this.connection;
 		const forget = (key: string) => this.connection.answer(client.del(key));
 		const home = this.keys.partitionOf(name);
-		// The first one: without the diffs that it names it would make a repeat read half of them.
+		// The first one: beside half of the diffs it would make a repeat read those alone.
 		await forget(this.keys.segmentRunEnd(home, name, runKey));
 		await Promise.all(
 			allPartitions(this.keys).flatMap((partition) => [
@@ -198,16 +195,6 @@ export class RedisSegments implements SegmentStore {
 				this.connection.answer(client.srem(this.keys.segmentMembers(partition, name), contactId)),
 			),
 		);
-	}
-
-	private async readRun(name: string, runKey: string, partitions: number[]): Promise<SegmentDiff> {
-		const { client } = this.connection;
-		const diffs = await Promise.all(
-			partitions.map((partition) =>
-				this.connection.answer(client.get(this.keys.segmentRun(partition, name, runKey))),
-			),
-		);
-		return joinDiffs(diffs.filter((diff) => diff !== null));
 	}
 
 	private async weigh(name: string, snapshotId: string, maxLeaveShare: number) {

@@ -1,5 +1,5 @@
 import type { Enrollment } from '../domain/contact';
-import type { StoredEvent } from '../domain/events';
+import { concerns, type StoredEvent } from '../domain/events';
 import type { ContactDraft } from '../contacts/draft';
 import { matchWait, type FilterTest } from '../events/match';
 import { hasConsumed } from './consumed';
@@ -16,6 +16,7 @@ export function earlierEvent(
 	const sinceMs = waitFor.sinceMs;
 	const candidates = draft.allEvents
 		.filter((event) => event.occurredAtMs >= sinceMs && event.id !== waitFor.exceptEventId)
+		.filter((event) => concerns(event, enrollment.journeyId))
 		.filter((event) => !hasConsumed(enrollment, stepKey, event.seq))
 		.sort((a, b) => a.occurredAtMs - b.occurredAtMs || a.seq - b.seq);
 	for (const event of candidates) {

@@ -71,23 +71,12 @@ async function turnsOf(
 		const loaded = rules[i];
 		if (one instanceof Unjudged) throw new Error(one.message);
 		if (loaded instanceof Error) throw loaded;
-		const { ask, quiet } = one;
-		if (quiet === undefined || loaded === undefined)
-			return { ask, quiet, rules: undefined, endsAtMs: Infinity, cameAtMs: nowMs };
-		const known = zonesOf(judgeQuiet(loaded, quiet.contact, nowMs));
-		const zones = known.length > 0 ? known : [ask.zone];
-		const limits = [
-			nowMs + ask.maxDeferMs,
-			expiry(arrival, { zones, nowMs }),
-			gatesOf(arrival.tag).quietTime?.expiresAtMs,
-		];
-		return {
-			ask,
-			quiet,
-			rules: loaded,
-			cameAtMs: nowMs,
-			endsAtMs: Math.min(...limits.flatMap((limit) => limit ?? [])),
-		};
+		const turn = { ...one, rules: loaded, cameAtMs: nowMs };
+		if (one.quiet === undefined || loaded === undefined) return { ...turn, endsAtMs: Infinity };
+		const known = zonesOf(judgeQuiet(loaded, one.quiet.contact, nowMs));
+		const chosenMs = expiry(arrival, { zones: known.length > 0 ? known : [one.ask.zone], nowMs });
+		const limits = [nowMs + one.ask.maxDeferMs, chosenMs, gatesOf(arrival.tag).quietTime?.expiresAtMs];
+		return { ...turn, endsAtMs: Math.min(...limits.flatMap((limit) => limit ?? [])) };
 	});
 }
 

@@ -155,7 +155,7 @@ export const properties: INodeProperties[] = [
 		default: 'credential',
 		options: [
 			{ name: 'Intake Credential', value: 'credential' },
-			{ name: 'None', value: 'none', description: 'Everybody who knows the address can send events' },
+			{ name: 'None', value: 'none', description: 'Everybody who knows the address can send events; they concern this workflow alone' },
 		],
 	},
 	{ ...conditionRowsProperty, description: 'Only events whose data meets all of these let a contact enter' },

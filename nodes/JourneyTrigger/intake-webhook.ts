@@ -1,5 +1,12 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { handleIntake, type AuthenticationSettings, type EventInput, type HttpAnswer, type IntakeOptions } from '../../lib';
+import {
+	handleIntake,
+	JourneyError,
+	type AuthenticationSettings,
+	type EventInput,
+	type HttpAnswer,
+	type IntakeOptions,
+} from '../../lib';
 import { sharedStoreOf } from '../shared/shared-store';
 
 interface RawRequest {
@@ -12,20 +19,50 @@ export async function takeIn(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 	if (ctx.getMode() === 'manual') return await takeInTest(ctx);
 	let answer: HttpAnswer;
 	try {
+		const authentication = await authenticationOf(ctx);
 		const { store, clock } = await sharedStoreOf(ctx);
-		answer = await intake(ctx, store.events, clock.nowMs());
+		const events = authentication.kind === 'none' ? onlyFor(ctx.getWorkflow().id ?? '', store.events) : store.events;
+		answer = await intake(ctx, events, authentication, clock.nowMs());
 	} catch (error) {
 		ctx.logger.warn(`Customer journeys: '${ctx.getNode().name}' could not take events in: ${(error as Error).message}`);
-		answer = {
-			status: 503,
-			headers: { 'content-type': 'application/json', 'retry-after': '5' },
-			body: JSON.stringify({ error: 'The store cannot be reached. Nothing was recorded; send the same again.' }),
-		};
+		answer = failure(error);
 	}
 	return send(ctx, answer);
 }
 
-async function intake(ctx: IWebhookFunctions, events: IntakeOptions['events'], nowMs: number): Promise<HttpAnswer> {
+/** Nothing was recorded. What a later attempt may cure is told apart from what somebody must set right here. */
+function failure(error: unknown): HttpAnswer {
+	const isOutage = error instanceof JourneyError && error.isRetryable;
+	const refusal = isOutage
+		? { code: 'unavailable', message: 'the events were not taken in; send the same request again later' }
+		: { code: 'failed', message: "the events were not taken in; the reason is in n8n's log" };
+	return {
+		status: isOutage ? 503 : 500,
+		headers: { 'content-type': 'application/json; charset=utf-8', ...(isOutage ? { 'retry-after': '5' } : {}) },
+		body: JSON.stringify(refusal),
+	};
+}
+
+/**
+ * Events that nobody vouched for concern the journey that they were sent to, and no other. Their ids get its name:
+ * otherwise anybody could make the real event of another journey a duplicate by sending its id first.
+ */
+function onlyFor(journeyId: string, events: IntakeOptions['events']): IntakeOptions['events'] {
+	return {
+		record: async (taken, nowMs) =>
+			await events.record(
+				taken.map((event) => ({ ...event, id: `${journeyId}/${event.id}`, onlyJourneyId: journeyId })),
+				nowMs,
+			),
+	};
+}
+
+async function intake(
+	ctx: IWebhookFunctions,
+	events: IntakeOptions['events'],
+	authentication: AuthenticationSettings,
+	nowMs: number,
+): Promise<HttpAnswer> {
 	const request = ctx.getRequestObject() as ReturnType<IWebhookFunctions['getRequestObject']> & RawRequest;
 	if (request.rawBody === undefined) await request.readRawBody?.();
 	return await handleIntake(
@@ -38,7 +75,7 @@ async function intake(ctx: IWebhookFunctions, events: IntakeOptions['events'], n
 		},
 		{
 			events,
-			authentication: await authenticationOf(ctx),
+			authentication,
 			onError: (error) =>
 				ctx.logger.warn(`Customer journeys: '${ctx.getNode().name}' refused events: ${(error as Error).message}`),
 		},
@@ -65,7 +102,7 @@ async function takeInTest(ctx: IWebhookFunctions): Promise<IWebhookResponseData>
 			return events.map(() => ({ kind: 'accepted' as const }));
 		},
 	};
-	const answer = await intake(ctx, recorder, Date.now());
+	const answer = await intake(ctx, recorder, await authenticationOf(ctx), Date.now());
 	const response = send(ctx, answer);
 	if (taken.length === 0) return response;
 	return { ...response, workflowData: [taken.map((event) => ({ json: event as unknown as IDataObject }))] };

@@ -55,7 +55,7 @@ async function judgeOne(contact: LeasedContact, book: RuleBook, nowMs: number): 
 		return { kind: 'held', untilMs: Math.min(nowMs + POLICY_AGAIN_MS, endsAtMs), reason: rules.code, facts };
 	}
 	const verdict = judgeGate(ask, rules, expiresAtMs, nowMs);
-	if (nowMs < 0)
+	if (nowMs >= endsAtMs)
 		return {
 			kind: 'refused',
 			reason: verdict.kind === 'unknown-zone' ? verdict.kind : 'expired',

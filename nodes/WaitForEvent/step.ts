@@ -4,11 +4,25 @@ import type { Arrival } from '../shared/arrivals';
 import { filterOfRows } from '../shared/event-conditions';
 import type { ArrivalDecision, HybridStep, ParkedItem } from '../shared/hybrid-step';
 import { correlationOfItem, type ItemPair } from '../shared/item-correlation';
+import { itemParameter } from '../shared/item-parameter';
 import { keptItem } from '../shared/kept-item';
 import { readMoment } from '../shared/moment';
 import { eventFields } from '../shared/release';
 import type { StepRun } from '../shared/step-run';
-import { CONTINUE, IN_SEGMENT, outputCount, outputIndex, TIMED_OUT, TOO_LATE, triggerOutput, triggerRows } from './outputs';
+import { readEach, Unjudged } from '../shared/unjudged';
+import {
+	CONTINUE,
+	IN_SEGMENT,
+	outputCount,
+	outputIndex,
+	outputLabel,
+	TIMED_OUT,
+	TOO_LATE,
+	triggerOutput,
+	triggerRows,
+} from './outputs';
+
+type Decide = (arrival: Arrival) => ArrivalDecision;
 
 interface WaitOptions {
 	lookBack?: string;
@@ -34,31 +48,42 @@ function sinceMs({ tag }: Arrival, options: WaitOptions, nowMs: number): number 
 	}
 }
 
-/** The wait of one item: the enabled rows are its branches, in order; `keep` tells which output each branch is. */
-function waitOf(ctx: IExecuteFunctions, arrival: Arrival, options: WaitOptions, nowMs: number): { waitFor: WaitFor; outputs: string[] } {
-	const raw = ctx.getNodeParameter('triggers', arrival.index, {}) as IDataObject;
-	const rows = triggerRows({ triggers: raw });
-	const enabled = rows.flatMap((row, i) => (row.disabled ? [] : [{ row, output: triggerOutput(row, i) }]));
-	const branches = enabled.map(({ row }) => {
-		const events = (row.events ?? '').split(',').flatMap((name) => name.trim() || []);
-		return { events, where: filterOfRows(row.conditions) };
-	});
-	if (branches.length === 0 || branches.some(({ events }) => events.length === 0))
-		throw new NodeOperationError(ctx.getNode(), `A trigger names no event [item ${arrival.index}]`, {
-			itemIndex: arrival.index,
-			description: "Fill in 'Event Names' in each trigger that is not disabled, for instance 'order.placed'.",
+/** Reads the wait of one item: the enabled rows are its branches, in order; `outputs` tells which output each branch is. */
+function waitReader(
+	ctx: IExecuteFunctions,
+	nowMs: number,
+): (arrival: Arrival) => { waitFor: WaitFor; outputs: string[] } {
+	const options = optionsOf(ctx);
+	const triggersOf = itemParameter<IDataObject>(ctx, 'triggers', {});
+	const pairsOf = itemParameter<ItemPair[]>(ctx, 'correlate.pairs', []);
+	// Rows are known by what the form holds: an expression in them has another value for each item.
+	const form = triggerRows(ctx.getNode().parameters);
+	return (arrival) => {
+		const rows = triggerRows({ triggers: triggersOf(arrival.index) });
+		const enabled = rows.flatMap((row, i) => (row.disabled ? [] : [{ row, output: triggerOutput(form[i] ?? row) }]));
+		const branches = enabled.map(({ row }) => {
+			const events = String(row.events ?? '').split(',').flatMap((name) => name.trim() || []);
+			return { events, where: filterOfRows(row.conditions) };
 		});
-	const pairs = ctx.getNodeParameter('correlate.pairs', arrival.index, []) as ItemPair[];
-	return {
-		waitFor: {
-			branches,
-			correlation: correlationOfItem(ctx, arrival, pairs),
-			uncorrelated: options.uncorrelated ?? 'none',
-			sinceMs: sinceMs(arrival, options, nowMs),
-			exceptEventId: arrival.tag.movedByEventId,
-		},
-		outputs: enabled.map(({ output }) => output),
+		if (branches.length === 0 || branches.some(({ events }) => events.length === 0)) throw nameless(ctx, arrival.index);
+		return {
+			waitFor: {
+				branches,
+				correlation: correlationOfItem(ctx, arrival, pairsOf(arrival.index)),
+				uncorrelated: options.uncorrelated ?? 'none',
+				sinceMs: sinceMs(arrival, options, nowMs),
+				exceptEventId: arrival.tag.movedByEventId,
+			},
+			outputs: enabled.map(({ output }) => output),
+		};
 	};
+}
+
+function nameless(ctx: IExecuteFunctions, itemIndex: number): NodeOperationError {
+	return new NodeOperationError(ctx.getNode(), `A trigger names no event [item ${itemIndex}]`, {
+		itemIndex,
+		description: "Fill in 'Event Names' in each trigger that is not disabled, for instance 'order.placed'.",
+	});
 }
 
 function segmentWait(segment: string, since: number): WaitFor {
@@ -72,31 +97,32 @@ function segmentWait(segment: string, since: number): WaitFor {
 	return { branches: [{ events: ['segment.entered'], where }], sinceMs: since };
 }
 
-async function decideSegment(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun): Promise<ArrivalDecision[]> {
-	const names = arrivals.map(({ index }) => ctx.getNodeParameter('segment', index) as string);
+async function forSegment(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun): Promise<Decide> {
+	const nameOf = itemParameter<string>(ctx, 'segment', '');
 	const members = new Map<string, Set<string>>();
-	for (const name of new Set(names)) {
-		const asked = arrivals.filter((_, i) => names[i] === name).map(({ contactId }) => contactId);
+	for (const name of new Set(arrivals.map(({ index }) => nameOf(index)))) {
+		const asked = arrivals.filter(({ index }) => nameOf(index) === name).map(({ contactId }) => contactId);
 		const has = await run.shared.store.segments.has(name, asked);
 		members.set(name, new Set(asked.filter((_, i) => has[i])));
 	}
-	return arrivals.map((arrival, i): ArrivalDecision => {
-		if (members.get(names[i])!.has(arrival.contactId))
+	return (arrival) => {
+		const name = nameOf(arrival.index);
+		if (members.get(name)!.has(arrival.contactId))
 			return { kind: 'leave', output: IN_SEGMENT, add: { wait: { outcome: 'already', waitedMs: 0 } } };
 		const limit = readMoment(ctx, arrival, run.nowMs, { isLimit: true });
 		if (limit.kind === 'leave') return { kind: 'leave', output: limit.isTooLate ? TOO_LATE : TIMED_OUT, add: limit.add };
 		return {
 			kind: 'park',
-			park: { waitFor: segmentWait(names[i], run.nowMs), dueAtMs: limit.dueAtMs, clock: limit.clock },
+			park: { waitFor: segmentWait(name, run.nowMs), dueAtMs: limit.dueAtMs, clock: limit.clock },
 			keep: { outputs: [IN_SEGMENT] },
 		};
-	});
+	};
 }
 
-function decideEvent(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun): ArrivalDecision[] {
-	const options = optionsOf(ctx);
-	return arrivals.map((arrival): ArrivalDecision => {
-		const { waitFor, outputs } = waitOf(ctx, arrival, options, run.nowMs);
+function forEvent(ctx: IExecuteFunctions, run: StepRun): Decide {
+	const waitOf = waitReader(ctx, run.nowMs);
+	return (arrival) => {
+		const { waitFor, outputs } = waitOf(arrival);
 		const limit = readMoment(ctx, arrival, run.nowMs, { isLimit: true });
 		if (limit.kind === 'leave') return { kind: 'leave', output: limit.isTooLate ? TOO_LATE : TIMED_OUT, add: limit.add };
 		const events = waitFor.branches.flatMap((branch) => branch.events);
@@ -105,15 +131,26 @@ function decideEvent(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun):
 			park: { waitFor, dueAtMs: limit.dueAtMs, clock: limit.clock, facts: { events } },
 			keep: { outputs },
 		};
-	});
+	};
 }
 
-function decideMoment(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun): ArrivalDecision[] {
-	return arrivals.map((arrival): ArrivalDecision => {
+function forMoment(ctx: IExecuteFunctions, run: StepRun): Decide {
+	return (arrival) => {
 		const moment = readMoment(ctx, arrival, run.nowMs, { isLimit: false });
 		if (moment.kind === 'leave') return { kind: 'leave', output: moment.isTooLate ? TOO_LATE : CONTINUE, add: moment.add };
 		return { kind: 'park', park: { dueAtMs: moment.dueAtMs, clock: moment.clock } };
-	});
+	};
+}
+
+async function decider(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun): Promise<Decide> {
+	switch (ctx.getNodeParameter('resume', 0)) {
+		case 'segment':
+			return await forSegment(ctx, arrivals, run);
+		case 'moment':
+			return forMoment(ctx, run);
+		default:
+			return forEvent(ctx, run);
+	}
 }
 
 export const waitForEventStep: HybridStep = {
@@ -123,16 +160,19 @@ export const waitForEventStep: HybridStep = {
 	contactField: (ctx) => ctx.getNodeParameter('contactField', 0) as string,
 	batchSize: (parameters) => Number((parameters.options as WaitOptions | undefined)?.batchSize) || 500,
 
+	outputLabel,
+
 	async arrive(ctx, arrivals, run) {
-		for (const arrival of arrivals) arrival.item = keptItem(ctx, arrival);
-		switch (ctx.getNodeParameter('resume', 0)) {
-			case 'segment':
-				return await decideSegment(ctx, arrivals, run);
-			case 'moment':
-				return decideMoment(ctx, arrivals, run);
-			default:
-				return decideEvent(ctx, arrivals, run);
-		}
+		const decide = await decider(ctx, arrivals, run);
+		const decisions = readEach(ctx, arrivals, (arrival) => {
+			const decision = decide(arrival);
+			// What the wait goes by is read from the whole item; only then is it cut down to what is kept.
+			arrival.item = keptItem(ctx, arrival);
+			return decision;
+		});
+		return decisions.map((one): ArrivalDecision =>
+			one instanceof Unjudged ? { kind: 'leave', output: TIMED_OUT, add: { error: one.message } } : one,
+		);
 	},
 
 	release(contact, parked: ParkedItem, nowMs) {
@@ -150,7 +190,7 @@ export const waitForEventStep: HybridStep = {
 			if (parameters.resume === 'moment') return { output: CONTINUE, add: { wait: { outcome: 'due', waitedMs: 0 } } };
 			if (ctx.getNodeParameter('whenTesting', 0, 'first') === 'timedOut')
 				return { output: TIMED_OUT, add: { wait: { outcome: 'due', waitedMs: 0 } } };
-			const output = parameters.resume === 'segment' ? IN_SEGMENT : triggerOutput(first ?? {}, 0);
+			const output = parameters.resume === 'segment' ? IN_SEGMENT : triggerOutput(first ?? {});
 			return { output, add: { wait: { outcome: 'event', waitedMs: 0 } } };
 		});
 	},

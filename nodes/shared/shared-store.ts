@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, INode, Logger } from 'n8n-workflow';
 import { Dispatcher, JourneyError, openStore, StoreClock, type JourneyStore, type StoreOptions } from '../../lib';
+import { keepHouse } from './housekeeping';
 import { readSettings } from './settings';
 import { storeOptionsFrom } from './store-credential';
 
@@ -8,6 +9,7 @@ export interface SharedStore {
 	store: JourneyStore;
 	clock: StoreClock;
 	dispatcher: Dispatcher;
+	stopHousekeeping: () => void;
 }
 
 /** What of n8n's contexts finding the store takes. */
@@ -68,9 +70,16 @@ async function share(options: StoreOptions, logger: Pick<Logger, 'warn'>): Promi
 		async (nowMs) => (isRedis ? (await store.health(nowMs)).clockOffsetMs : 0),
 	);
 	await clock.calibrate();
-	const dispatcher = new Dispatcher(store, clock, reporter(logger));
+	const report = reporter(logger);
+	const dispatcher = new Dispatcher(store, clock, report);
+	const stopHousekeeping = keepHouse(
+		store,
+		() => clock.nowMs(),
+		() => !dispatcher.isIdle,
+		report,
+	);
 	for (const warning of (await store.health(clock.nowMs())).warnings) logger.warn(`Customer journeys: ${warning}`);
-	return { store, clock, dispatcher };
+	return { store, clock, dispatcher, stopHousekeeping };
 }
 
 /** The same trouble, repeated every few seconds of an outage, is logged once a minute. */
@@ -81,7 +90,7 @@ function reporter(logger: Pick<Logger, 'warn'>): (error: unknown) => void {
 		const nowMs = performance.now();
 		if (nowMs - (lastAt.get(message) ?? -Infinity) < 60_000) return;
 		lastAt.set(message, nowMs);
-		logger.warn(`Customer journeys: handing contacts out is waiting: ${message}`);
+		logger.warn(`Customer journeys: work in the background is waiting: ${message}`);
 	};
 }
 
@@ -91,6 +100,7 @@ export async function closeSharedStores(): Promise<void> {
 	opened.clear();
 	for (const one of all) {
 		const shared = await one.catch(() => undefined);
+		shared?.stopHousekeeping();
 		await shared?.dispatcher.stop();
 		await shared?.store.close();
 	}

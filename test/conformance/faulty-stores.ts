@@ -104,7 +104,7 @@ export const FAULTS: Record<string, { fault: Fault; cases: string[] }> = {
 					contacts.commit(changes.map((change) => ({ ...change, schedule: change.schedule.filter(({ atMs }) => atMs !== null) })), nowMs),
 			}),
 		}),
-		cases: ['due-09', 'walk-01'],
+		cases: ['lease-01', 'lease-11', 'walk-01'],
 	},
 	'tickets are not put into their queues': {
 		fault: ({ contacts }) => ({
@@ -135,7 +135,7 @@ export const FAULTS: Record<string, { fault: Fault; cases: string[] }> = {
 				load: async (queries) => (await contacts.load(queries)).map((snapshot) => ({ ...snapshot, knownEventIds: new Set<string>() })),
 			}),
 		}),
-		cases: ['record-01', 'record-02', 'walk-01'],
+		cases: ['record-01', 'record-02', 'record-07'],
 	},
 	'a removed contact keeps its events': {
 		fault: ({ contacts }) => ({
@@ -144,7 +144,7 @@ export const FAULTS: Record<string, { fault: Fault; cases: string[] }> = {
 					await contacts.commit(changes.map((change) => ({ ...change, packed: change.packed ?? '[1]' })), nowMs),
 			}),
 		}),
-		cases: ['forget-01'],
+		cases: ['forget-01', 'keep-03'],
 	},
 	'half of a call is written when it is large': {
 		fault: ({ contacts }) => ({

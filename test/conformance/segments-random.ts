@@ -37,7 +37,8 @@ export const segmentRandomCases: readonly Case[] = SEEDS.map((seed) =>
 				else await onBoth((store) => store.drop(contactId));
 				await onBoth((store) => store.has(segment, PEOPLE));
 				await onBoth((store) => store.count(segment));
-				if (call % 10 === 0) await onBoth(async (store) => (await allMembers(store, segment, 7)).flat().sort());
+				if (call % 10 === 0)
+					await onBoth(async (store) => (await allMembers(store, segment, 7)).flat().sort());
 			}
 		},
 	),

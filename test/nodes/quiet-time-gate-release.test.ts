@@ -35,6 +35,7 @@ describe.each(STORES)('release after quiet time (%s)', (kind) => {
 		parameters: object,
 		stepMs: number,
 		untilMs: number,
+		overnight: () => Promise<void> = async () => undefined,
 	): Promise<Map<string, number>> {
 		const workflow = watch.harness.workflow(
 			[{ name: 'Gate', type: new QuietTimeGate(), parameters: { ...parameters } }],
@@ -46,6 +47,7 @@ describe.each(STORES)('release after quiet time (%s)', (kind) => {
 		const [stepKey] = Object.keys((await watch.store.journeys.get(workflow.id))!.subscriptions);
 		const judge = releaseJudge(watch.harness.shared);
 		const left = new Map<string, number>();
+		await overnight();
 		expect(await handOut(watch, stepKey, judge)).toHaveLength(0);
 		for (let nowMs = OPENING - stepMs; nowMs <= untilMs && left.size < count; nowMs += stepMs) {
 			watch.at(nowMs);
@@ -82,6 +84,26 @@ describe.each(STORES)('release after quiet time (%s)', (kind) => {
 		expect(left.size).toBe(300);
 		expect(mostWithin(instants, MINUTE_MS)).toBeLessThanOrEqual(60);
 		expect(instants.at(-1)! - OPENING).toBeLessThanOrEqual(5 * MINUTE_MS);
+	});
+
+	test('those who are put back leave over a ramp again', async () => {
+		const save = async (to: string) => {
+			const weekly = [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '21:00', to }];
+			await watch.store.policies.save('nights', 'quiet-time', { general: { weekly } }, watch.nowMs);
+		};
+		await save('07:00');
+		const saved = { policySource: 'saved', policyName: { __rl: true, mode: 'name', value: 'nights' } };
+		const step = leftAt(
+			100,
+			{ ...saved, rampMinutes: 10 },
+			MINUTE_MS,
+			OPENING + 10 * MINUTE_MS,
+			async () => await save('08:00'),
+		);
+		const instants = new Set((await step).values());
+		expect((await step).size).toBe(100);
+		expect(instants.size).toBeGreaterThan(8);
+		expect(Math.min(...instants)).toBeGreaterThanOrEqual(OPENING);
 	});
 
 	test('an outage in the opening is not made up for in a burst', async () => {

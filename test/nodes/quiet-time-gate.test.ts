@@ -116,7 +116,9 @@ describe.each(STORES)('Quiet Time Gate (%s)', (kind) => {
 			},
 		});
 		await workflow.run([berlin('ada')]);
-		expect(await watch.lineOf('ada', 'held')).toMatchObject({ facts: { dueAtMs: Date.parse('2026-06-11T00:30:00+02:00') } });
+		expect(await watch.lineOf('ada', 'held')).toMatchObject({
+			facts: { dueAtMs: Date.parse('2026-06-11T00:30:00+02:00') },
+		});
 		watch.at('2026-06-11T00:30:00+02:00');
 		const [release] = await workflow.untilReleases({ node: 'Unsent', items: 1 });
 		expect(release.json('Unsent')[0]).toMatchObject({ gate: { verdict: 'not-now', reason: 'expired' } });

@@ -70,4 +70,18 @@ describe('segments on Redis, cut short between partitions', () => {
 			expect(await whole().count(name)).toBe(40);
 		},
 	);
+
+	test('seg-32 a repeat that names other contacts loses none of those that the run moved before it died', async () => {
+		await expect(
+			dying('segment-apply', 9).apply('other', { in: people(300), out: [] }, 'r1'),
+		).rejects.toThrow('died');
+		const moved = await whole().count('other');
+		expect(moved).toBeGreaterThan(0);
+		const found = await whole().apply('other', { in: ['late'], out: [] }, 'r1');
+		expect(found.entered).toHaveLength(await whole().count('other'));
+		expect(await whole().has('other', found.entered)).not.toContain(false);
+		expect(await whole().apply('other', { in: people(300), out: [] }, 'r2')).toEqual(
+			diff(people(300).filter((contactId) => !found.entered.includes(contactId))),
+		);
+	});
 });

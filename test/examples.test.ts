@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { n8n } from '../package.json';
+
+const ROOT = join(__dirname, '..');
+const PACKAGE = 'n8n-nodes-customer-journeys';
+/** n8n's own nodes that an example may hold. */
+const ORDINARY = ['n8n-nodes-base.noOp', 'n8n-nodes-base.stickyNote'];
+
+interface ExampleNode {
+	id: string;
+	name: string;
+	type: string;
+	position: [number, number];
+	parameters: Record<string, unknown>;
+	[setting: string]: unknown;
+}
+
+interface Example {
+	id: string;
+	name: string;
+	nodes: ExampleNode[];
+	connections: Record<string, { main: { node: string; type: string; index: number }[][] }>;
+	settings: Record<string, unknown>;
+}
+
+/** The nodes that package.json registers, by type. */
+const described = new Map<string, INodeTypeDescription>(
+	n8n.nodes.map((path) => {
+		const source = join(ROOT, path.replace(/^dist\//, '').replace(/\.js$/, ''));
+		const [NodeClass] = Object.values(jest.requireActual<Record<string, new () => INodeType>>(source));
+		const { description } = new NodeClass();
+		return [`${PACKAGE}.${description.name}`, description];
+	}),
+);
+
+const files = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.json'));
+
+function read(file: string): Example {
+	return JSON.parse(readFileSync(join(ROOT, 'examples', file), 'utf8')) as Example;
+}
+
+function isOurs({ type }: ExampleNode): boolean {
+	return type.startsWith(`${PACKAGE}.`);
+}
+
+/** Parameters, and values in collections, that the form does not have; and texts that are none of a list's options. */
+function unknownIn(values: Record<string, unknown>, properties: readonly INodeProperties[], path: string): string[] {
+	return Object.entries(values).flatMap(([name, value]) => {
+		const found = properties.filter((property) => property.name === name);
+		if (found.length === 0) return [`${path}${name}`];
+		const complaints = found.map((property) => complaintsOf(property, value, `${path}${name}`));
+		return complaints.find((list) => list.length === 0) ?? complaints[0];
+	});
+}
+
+function complaintsOf(property: INodeProperties, value: unknown, path: string): string[] {
+	const options = (property.options ?? []) as { name: string; value?: unknown; values?: INodeProperties[] }[];
+	if (property.type === 'options') return options.some((option) => option.value === value) ? [] : [`${path} = ${String(value)}`];
+	if (property.type === 'collection') return unknownIn(value as Record<string, unknown>, property.options as INodeProperties[], `${path}.`);
+	if (property.type !== 'fixedCollection') return [];
+	return Object.entries(value as Record<string, unknown>).flatMap(([group, rows]) => {
+		const values = options.find(({ name }) => name === group)?.values;
+		if (values === undefined) return [`${path}.${group}`];
+		return [rows].flat().flatMap((row) => unknownIn(row as Record<string, unknown>, values, `${path}.${group}.`));
+	});
+}
+
+/** The outputs of a node as it is set. */
+function outputCount({ type, parameters }: ExampleNode): number {
+	const { outputs } = described.get(type) ?? { outputs: ['main'] };
+	if (Array.isArray(outputs)) return outputs.length;
+	const source = outputs.replace(/^=\{\{/, '').replace(/\}\}$/, '');
+	// As n8n does: the text is a function of the parameters and of nothing else.
+	return (new Function('$parameter', `return ${source}`)(parameters) as unknown[]).length;
+}
+
+function reachedFrom(start: string, { connections }: Example): Set<string> {
+	const reached = new Set([start]);
+	for (const name of reached)
+		for (const { node } of (connections[name]?.main ?? []).flat()) reached.add(node);
+	return reached;
+}
+
+it('there are three examples', () => {
+	expect(files.map((file) => read(file).id).sort()).toEqual(['abandoned-cart', 'appointment-reminder', 'welcome-series']);
+});
+
+describe.each(files)('%s', (file) => {
+	const example = read(file);
+	const steps = example.nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote');
+
+	it('is named as its file, and its nodes have ids and names of their own', () => {
+		expect(`${example.id}.json`).toBe(file);
+		for (const key of ['id', 'name'] as const)
+			expect(new Set(example.nodes.map((node) => node[key])).size).toBe(example.nodes.length);
+	});
+
+	it('uses nodes of this package and a few of n8n', () => {
+		const strange = example.nodes.filter((node) => !described.has(node.type) && !ORDINARY.includes(node.type));
+		expect(strange.map(({ name, type }) => `${name}: ${type}`)).toEqual([]);
+	});
+
+	it.each(example.nodes.filter(isOurs))('$name sets parameters that its form has', ({ type, parameters }) => {
+		expect(unknownIn(parameters, described.get(type)!.properties, '')).toEqual([]);
+	});
+
+	it('starts at one Journey Trigger, and every step is reached from it', () => {
+		const triggers = steps.filter(({ type }) => type === `${PACKAGE}.journeyTrigger`);
+		expect(triggers).toHaveLength(1);
+		const reached = reachedFrom(triggers[0].name, example);
+		expect(steps.filter(({ name }) => !reached.has(name)).map(({ name }) => name)).toEqual([]);
+		expect([...reached].filter((name) => !steps.some((step) => step.name === name))).toEqual([]);
+	});
+
+	it('uses the outputs that its steps have', () => {
+		for (const step of steps.filter(isOurs))
+			expect(`${step.name}: ${(example.connections[step.name]?.main ?? []).length <= outputCount(step)}`).toBe(`${step.name}: true`);
+	});
+
+	it('keeps no data of executions that went well, and runs in the order of n8n 1', () => {
+		expect(example.settings).toMatchObject({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });
+	});
+
+	it('has no credentials in it', () => {
+		expect(example.nodes.filter(({ credentials }) => credentials !== undefined)).toEqual([]);
+		expect(JSON.stringify(example)).not.toMatch(/password|bearer|authorization|apikey|secret/i);
+	});
+
+	it('puts no two nodes on one place', () => {
+		expect(new Set(steps.map(({ position }) => position.join())).size).toBe(steps.length);
+	});
+});
+
+it('a parameter that no form has is found', () => {
+	const { properties } = described.get(`${PACKAGE}.waitForEvent`)!;
+	expect(unknownIn({ resume: 'event', patience: 3 }, properties, '')).toEqual(['patience']);
+	expect(unknownIn({ resume: 'sleep' }, properties, '')).toEqual(['resume = sleep']);
+	expect(unknownIn({ triggers: { rows: [{ event: 'a' }] } }, properties, '')).toEqual(['triggers.rows.event']);
+});

@@ -1,0 +1,20 @@
+import { condition } from './attribute-branch-support';
+import { Harness, STORES } from './harness';
+import { group, groups, segmentAlone } from './journey-segment-support';
+const FIVE = groups(group('all', [condition('age', 'number', 'gte', 18), condition('country', 'string', 'equals', 'DE'), condition('tier', 'string', 'notEquals', 'x'), { leftValue: '={{ $json.a.b }}', rightValue: '', operator: { type: 'boolean', operation: 'true', singleValue: true } }, condition('email', 'string', 'contains', '@')]));
+test.each([...STORES])('bench %s', async (kind) => {
+	const harness = await Harness.open(kind);
+	const items = Array.from({ length: 100_000 }, (_, i) => ({ contactId: `c${i}`, age: 20 + (i % 50), country: i % 2 ? 'DE' : 'FR', tier: 'g', a: { b: true }, email: 'x@y.z' }));
+	const time = async (what: string, go: () => Promise<any>) => { const c = process.cpuUsage(); const t = performance.now(); const e = await go(); const u = process.cpuUsage(c); console.info(kind, what, Math.round(performance.now() - t), 'ms wall', Math.round((u.user+u.system)/1000), 'cpu', e?.error?.message ?? '', e?.hints?.('Segment')); };
+	const wf = segmentAlone(harness, { segment: 's', groups: FIVE, options: { raiseEvents: false } });
+	await time('evaluate first, no events', () => wf.run(items));
+	await time('evaluate again, no change', () => wf.run(items));
+	const ev = segmentAlone(harness, { segment: 's2', groups: FIVE });
+	await time('evaluate first, 50k events', () => ev.run(items));
+	const enter = segmentAlone(harness, { segment: 's3', groups: FIVE, entersJourney: true, options: { raiseEvents: false } });
+	await enter.publish();
+	await time('enter 50k', () => enter.run(items));
+	await time('release 50k', async () => { while (enter.releases.reduce((n, r) => n + r.json('After').length, 0) < 50_000) await new Promise((r) => setTimeout(r, 50)); });
+	console.info(kind, enter.releases.length, 'releases', enter.releases.filter((r) => r.error).length);
+	await harness.close();
+}, 300_000);

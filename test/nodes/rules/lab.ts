@@ -1,0 +1,312 @@
+import { ExecutionLifecycleHooks, HookContext, TriggerContext, WebhookContext, WorkflowExecute } from 'n8n-core';
+import {
+	createRunExecutionData,
+	NodeConnectionTypes,
+	Workflow,
+	type IConnections,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type IRun,
+	type ITriggerResponse,
+	type IWebhookData,
+	type IWorkflowBase,
+	type IWorkflowExecuteAdditionalData,
+	type WorkflowActivateMode,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { Execution, until, type Link } from '../test-workflow';
+
+/** A node as the test lays it on the canvas: everything of it may be changed later, as in the editor. */
+export interface LabNode {
+	name: string;
+	type: INodeType;
+	id?: string;
+	parameters?: IDataObject;
+	settings?: Partial<INode>;
+}
+
+/** What the dispatcher asked n8n for. */
+export interface Emission {
+	node: string;
+	main: INodeExecutionData[][];
+	key: string | undefined;
+}
+
+/** What n8n makes of an emission: it runs it, refuses it (its promise then brings nothing), rejects it, or never answers. */
+export type Fate = 'run' | 'refused' | 'rejected' | 'hangs';
+
+interface Deferred {
+	resolve(run: IRun | undefined): void;
+	reject(error: Error): void;
+}
+
+const START = 'Start';
+
+class Start implements INodeType {
+	description: INodeType['description'] = {
+		displayName: START,
+		name: 'start',
+		group: ['trigger'],
+		version: 1,
+		description: '',
+		defaults: { name: START },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	};
+	execute: INodeType['execute'];
+
+	constructor(items: INodeExecutionData[]) {
+		this.execute = async function () {
+			return [items];
+		};
+	}
+}
+
+/** An ordinary node made of a function of its items. */
+export class Code implements INodeType {
+	description: INodeType['description'] = {
+		displayName: 'Code',
+		name: 'code',
+		group: ['transform'],
+		version: 1,
+		description: '',
+		defaults: { name: 'Code' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	};
+	execute: INodeType['execute'];
+
+	constructor(
+		name: string,
+		make: (items: INodeExecutionData[]) => INodeExecutionData[] | INodeExecutionData[][] | Promise<INodeExecutionData[]>,
+		outputs = 1,
+	) {
+		this.description = { ...this.description, name, outputs: Array.from({ length: outputs }, () => NodeConnectionTypes.Main) };
+		this.execute = async function () {
+			const made = await make(this.getInputData());
+			return (outputs > 1 ? made : [made]) as INodeExecutionData[][];
+		};
+	}
+}
+
+/** An answer as `getResponseObject()` collects it. */
+export interface WebAnswer {
+	status: number;
+	headers: Record<string, string>;
+	body: any;
+	workflowData?: INodeExecutionData[][];
+}
+
+let made = 0;
+
+/**
+ * One workflow on n8n-core's engine with everything in the test's hands: node ids, settings, the execution order, the
+ * fate of each emission, and whether n8n calls hooks at all. The store is the one of the `Harness` that is open.
+ */
+export class Lab {
+	readonly emissions: Emission[] = [];
+	readonly releases: Execution[] = [];
+	readonly warnings: string[] = [];
+	settings: IDataObject = { executionOrder: 'v1' };
+	credentials: Record<string, IDataObject> = {};
+	fate: (emission: Emission) => Fate = () => 'run';
+	private readonly closers = new Map<string, () => Promise<void>>();
+	private readonly keys = new Set<string>();
+	private readonly running = new Set<Promise<unknown>>();
+	private executions = 0;
+
+	constructor(
+		public nodes: LabNode[],
+		public links: Link[],
+		readonly id = `lab-${(made += 1)}`,
+	) {}
+
+	node(name: string): LabNode {
+		return this.nodes.find((node) => node.name === name)!;
+	}
+
+	async run(items: readonly (IDataObject | INodeExecutionData)[], mode: WorkflowExecuteMode = 'webhook'): Promise<Execution> {
+		return await this.start(items, mode).ended;
+	}
+
+	/** As {@link run}; can be stopped as a person would. */
+	start(
+		items: readonly (IDataObject | INodeExecutionData)[],
+		mode: WorkflowExecuteMode = 'webhook',
+	): { id: string; ended: Promise<Execution>; stop: () => void } {
+		const id = this.nextId();
+		const workflow = this.build(items.map(asItem));
+		const run = new WorkflowExecute(this.additionalData(id, mode), mode).run({ workflow, startNode: workflow.getNode(START)! });
+		return { id, ended: run.then((done) => new Execution(id, done)), stop: () => run.cancel() };
+	}
+
+	/** Runs a node with these inputs and no source, as n8n does with what was emitted. */
+	async startAt(node: string, main: INodeExecutionData[][] = [[{ json: {} }]], mode: WorkflowExecuteMode = 'trigger'): Promise<Execution> {
+		const id = this.nextId();
+		const workflow = this.build();
+		const data = createRunExecutionData({
+			executionData: { nodeExecutionStack: [{ node: workflow.getNode(node)!, data: { main }, source: null }] },
+		});
+		const execute = new WorkflowExecute(this.additionalData(id, mode), mode, data);
+		return new Execution(id, await execute.processRunExecutionData(workflow));
+	}
+
+	/** Calls `trigger()` of every node that has one, in the mode of a published workflow. */
+	async publish(activation: WorkflowActivateMode = 'activate'): Promise<void> {
+		for (const { name, type } of this.nodes) if (type.trigger) await this.trigger(name, 'trigger', activation);
+	}
+
+	async trigger(name: string, mode: WorkflowExecuteMode = 'trigger', activation: WorkflowActivateMode = 'activate'): Promise<ITriggerResponse> {
+		const workflow = this.build();
+		const node = workflow.getNode(name)!;
+		const refuse = () => {
+			throw new Error('emitError was called');
+		};
+		const emit = (main: INodeExecutionData[][], _response: unknown, done?: Deferred, key?: string) =>
+			this.emit({ node: name, main, key }, done);
+		const context = new TriggerContext(workflow, node, this.additionalData(this.nextId(), mode), mode, activation, emit as never, refuse);
+		Object.defineProperty(context, 'logger', { value: { warn: (text: string) => this.warnings.push(text) } });
+		const response = (await this.node(name).type.trigger!.call(context))!;
+		await this.closers.get(name)?.();
+		this.closers.set(name, response.closeFunction!);
+		return response;
+	}
+
+	async unpublish(): Promise<void> {
+		for (const close of this.closers.values()) await close();
+		this.closers.clear();
+		await Promise.allSettled(this.running);
+	}
+
+	/** Calls a method of the node's `webhookMethods`, as n8n does at publish and unpublish. */
+	async hook(name: string, method: 'checkExists' | 'create' | 'delete', mode: WorkflowExecuteMode = 'trigger'): Promise<boolean> {
+		const workflow = this.build();
+		const context = new HookContext(workflow, workflow.getNode(name)!, this.additionalData(this.nextId(), mode), mode, 'activate');
+		return await this.node(name).type.webhookMethods!.default![method].call(context);
+	}
+
+	/** Sends a request to the node's webhook. */
+	async post(name: string, body: unknown, headers: Record<string, string> = {}, mode: WorkflowExecuteMode = 'webhook'): Promise<WebAnswer> {
+		const raw = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+		const answer: WebAnswer = { status: 0, headers: {}, body: undefined };
+		const response = {
+			status: (status: number) => Object.assign(response, { code: (answer.status = status) }),
+			set: (set: Record<string, string>) => Object.assign(response, { sent: Object.assign(answer.headers, set) }),
+			send: (text: string) => (answer.body = JSON.parse(text)),
+		};
+		// n8n reads the bytes of a body that it does not parse itself only when it is asked to.
+		const request: IDataObject = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } as IDataObject, path: '/webhook/events', ip: '::1' };
+		Object.assign(request, {
+			readRawBody: async () => {
+				request.rawBody = raw as unknown as IDataObject;
+			},
+		});
+		const workflow = this.build();
+		const additionalData = Object.assign(this.additionalData(this.nextId(), mode), { httpRequest: request, httpResponse: response });
+		const webhookData = { webhookDescription: { name: 'default' } } as unknown as IWebhookData;
+		const context = new WebhookContext(workflow, workflow.getNode(name)!, additionalData, mode, webhookData, [], null);
+		const { workflowData, noWebhookResponse } = await this.node(name).type.webhook!.call(context);
+		expect(noWebhookResponse).toBe(true);
+		return { ...answer, workflowData: workflowData as INodeExecutionData[][] | undefined };
+	}
+
+	async untilReleased(node: string, items: number, output = 0): Promise<IDataObject[]> {
+		const released = () => this.releases.flatMap((release) => release.json(node, output));
+		await until(`${items} items left '${node}' by output ${output}`, () => released().length >= items);
+		return released();
+	}
+
+	additionalData(executionId: string, mode: WorkflowExecuteMode): IWorkflowExecuteAdditionalData {
+		const url = 'http://localhost:5678/';
+		return {
+			hooks: new ExecutionLifecycleHooks(mode, executionId, { id: this.id, name: this.id } as IWorkflowBase),
+			executionId,
+			workflowId: this.id,
+			currentNodeExecutionIndex: 0,
+			variables: {},
+			restApiUrl: url,
+			instanceBaseUrl: url,
+			webhookBaseUrl: `${url}webhook`,
+			webhookWaitingBaseUrl: `${url}webhook-waiting`,
+			webhookTestBaseUrl: `${url}webhook-test`,
+			formBaseUrl: url,
+			formWaitingBaseUrl: url,
+			formTestBaseUrl: url,
+			credentialsHelper: {
+				getDecrypted: async (_data: unknown, _named: unknown, type: string) => {
+					if (!this.credentials[type]) throw new Error(`The credential '${type}' was deleted`);
+					return this.credentials[type];
+				},
+				getParentTypes: () => [],
+			},
+		} as unknown as IWorkflowExecuteAdditionalData;
+	}
+
+	build(items: INodeExecutionData[] = []): Workflow {
+		const start = new Start(items);
+		const types = new Map<string, INodeType>([['start', start], ...this.nodes.map(({ type }) => [type.description.name, type] as const)]);
+		const find = (name: string) => types.get(name)!;
+		return new Workflow({
+			id: this.id,
+			name: this.id,
+			nodes: [{ name: START, type: start as INodeType }, ...this.nodes].map(asNode),
+			connections: connectionsOf(this.links),
+			active: true,
+			nodeTypes: { getByName: find, getByNameAndVersion: find, getKnownTypes: () => ({}) },
+			settings: this.settings,
+		});
+	}
+
+	private emit(emission: Emission, done: Deferred | undefined): void {
+		this.emissions.push(emission);
+		const fate = this.fate(emission);
+		if (fate === 'hangs') return;
+		if (fate === 'rejected') return done?.reject(new Error('The execution could not be created'));
+		const { key, node, main } = emission;
+		if (fate === 'refused' || (key !== undefined && this.keys.has(key))) return done?.resolve(undefined);
+		if (key !== undefined) this.keys.add(key);
+		// n8n writes an execution into its database before it runs it.
+		const running = this.startAt(node, JSON.parse(JSON.stringify(main)) as INodeExecutionData[][]).then((execution) => {
+			this.releases.push(execution);
+			done?.resolve(execution.run);
+		});
+		this.running.add(running);
+		void running.catch((error) => done?.reject(error)).finally(() => this.running.delete(running));
+	}
+
+	private nextId(): string {
+		return `${this.id}-${(this.executions += 1)}`;
+	}
+}
+
+function asItem(item: IDataObject | INodeExecutionData): INodeExecutionData {
+	const isItem = item.json !== null && typeof item.json === 'object' && !('contactId' in item);
+	return isItem ? (item as INodeExecutionData) : { json: item as IDataObject };
+}
+
+function asNode({ name, id, type, parameters = {}, settings }: LabNode): INode {
+	return {
+		id: id ?? `id-${name}`,
+		name,
+		type: type.description.name,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: parameters as INodeParameters,
+		...settings,
+	};
+}
+
+function connectionsOf(links: readonly Link[]): IConnections {
+	const connections: IConnections = {};
+	for (const [from, output, to] of links) {
+		const outputs = ((connections[from] ??= { main: [] }).main ??= []);
+		while (outputs.length <= output) outputs.push([]);
+		outputs[output]!.push({ node: to, type: NodeConnectionTypes.Main, index: 0 });
+	}
+	return connections;
+}

@@ -1,0 +1,16 @@
+import { openRedisDriver } from '../../lib/redis/driver';
+import { crashSuite } from '../conformance/crash-points';
+import { startRedis } from '../host/redis-server';
+
+describe('crashes on Redis', () => {
+	let server: Awaited<ReturnType<typeof startRedis>>;
+	beforeAll(async () => {
+		server = await startRedis({ appendonly: false });
+	});
+	afterAll(async () => await server.stop());
+	let stores = 0;
+	crashSuite(async () => {
+		const prefix = `crash-${(stores += 1)}`;
+		return async () => await openRedisDriver({ url: server.url, prefix });
+	});
+});
