@@ -21,7 +21,10 @@ export interface BehaviourFinding {
 }
 
 /** What the store has to count for it; undefined where the contact itself has the answer. */
-export function queryOf({ rule, where, contactField }: AskedBehaviour, nowMs: number): PerformedQuery | undefined {
+export function queryOf(
+	{ rule, where, contactField }: AskedBehaviour,
+	nowMs: number,
+): PerformedQuery | undefined {
 	if (contactField !== undefined) return undefined;
 	const query: PerformedQuery = where === undefined ? { name: rule.event } : { name: rule.event, where };
 	switch (rule.kind) {
@@ -54,7 +57,8 @@ export function judgeAsked(
 		recordedSince: timeOf(recordedSinceMs),
 	};
 	// The store counted under the rule's own condition, so the bare number answers.
-	const bare: BehaviourRule = rule.kind === 'upcoming' ? { kind: 'performed', event: rule.event, atLeast: 1 } : rule;
+	const bare: BehaviourRule =
+		rule.kind === 'upcoming' ? { kind: 'performed', event: rule.event, atLeast: 1 } : rule;
 	const history = {
 		events: standIns(rule.event, count, firstAtMs, lastAtMs),
 		recordedSinceMs: { [rule.event]: recordedSinceMs ?? undefined },
@@ -64,7 +68,12 @@ export function judgeAsked(
 }
 
 /** As many events as were counted, the outermost at their instants. */
-function standIns(name: string, count: number, firstAtMs: number | null, lastAtMs: number | null): PerformedEvent[] {
+function standIns(
+	name: string,
+	count: number,
+	firstAtMs: number | null,
+	lastAtMs: number | null,
+): PerformedEvent[] {
 	if (firstAtMs === null || lastAtMs === null) return [];
 	const events = new Array<PerformedEvent>(count).fill({ name, occurredAtMs: lastAtMs });
 	events[0] = { name, occurredAtMs: firstAtMs };
@@ -86,7 +95,10 @@ function judgeContactDate(
 		return { verdict: isMet ? 'met' : 'not-met', seen };
 	}
 	const events = dateMs === undefined || dateMs > nowMs ? [] : [{ name: rule.event, occurredAtMs: dateMs }];
-	return { verdict: judgeBehaviour(rule, { events, recordedSinceMs: { [rule.event]: -Infinity }, zone }, nowMs), seen };
+	return {
+		verdict: judgeBehaviour(rule, { events, recordedSinceMs: { [rule.event]: -Infinity }, zone }, nowMs),
+		seen,
+	};
 }
 
 function dateOf(value: unknown, zone: string | undefined): number | undefined {
@@ -95,8 +107,15 @@ function dateOf(value: unknown, zone: string | undefined): number | undefined {
 }
 
 /** "The date in the data lies within the next N" as a filter, beside the rule's own. */
-function upcomingFilter(rule: Extract<BehaviourRule, { kind: 'upcoming' }>, nowMs: number, where: Filter | undefined): Filter {
-	const leftValue = `={{ $json${rule.dateField.split('.').map((part) => `[${JSON.stringify(part)}]`).join('')} }}`;
+function upcomingFilter(
+	rule: Extract<BehaviourRule, { kind: 'upcoming' }>,
+	nowMs: number,
+	where: Filter | undefined,
+): Filter {
+	const leftValue = `={{ $json${rule.dateField
+		.split('.')
+		.map((part) => `[${JSON.stringify(part)}]`)
+		.join('')} }}`;
 	const bound = (operation: string, atMs: number) => ({
 		leftValue,
 		rightValue: new Date(atMs).toISOString(),

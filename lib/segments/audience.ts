@@ -2,7 +2,13 @@ import { JourneyError } from '../domain/errors';
 import type { JsonObject, JsonValue } from '../domain/json';
 import type { Performed, PerformedQuery } from '../events/performed';
 import { judgeAsked, queryOf, type AskedBehaviour } from './asked-behaviour';
-import { compileConditions, type CompiledConditions, type CompileSettings, type ConditionFilter, type ExpressionNeed } from './conditions';
+import {
+	compileConditions,
+	type CompiledConditions,
+	type CompileSettings,
+	type ConditionFilter,
+	type ExpressionNeed,
+} from './conditions';
 import { combineVerdicts, verdictOf, type Verdict } from './verdict';
 
 export type Match = 'all' | 'any' | 'none';
@@ -91,19 +97,28 @@ export function compileAudience(rule: AudienceRule, settings: CompileSettings = 
 			zone: behaviours.length > 0 || compiled.some(({ conditions }) => conditions?.needs.zone),
 		},
 		queries: (nowMs) => asked.map((behaviour) => queryOf(behaviour, nowMs)!),
-		judge: judgeOf(rule.match, judges.map((judge) => ({ judge }))),
+		judge: judgeOf(
+			rule.match,
+			judges.map((judge) => ({ judge })),
+		),
 		explain: (contact, nowMs) => {
 			const findings = groups.map(({ match, parts }, i): GroupFinding => {
 				const explained = parts.flatMap((part) => part.explain(contact, nowMs));
 				return { match, verdict: verdictOrUnmet(judges[i], contact, nowMs), parts: explained };
 			});
 			const verdicts = findings.map(({ verdict }) => verdict);
-			return { verdict: verdicts.length === 0 ? 'met' : combineVerdicts(COMBINATORS[rule.match], verdicts), groups: findings };
+			return {
+				verdict: verdicts.length === 0 ? 'met' : combineVerdicts(COMBINATORS[rule.match], verdicts),
+				groups: findings,
+			};
 		},
 	};
 }
 
-function conditionsOf({ conditions }: AudienceGroup, settings: CompileSettings): CompiledConditions | undefined {
+function conditionsOf(
+	{ conditions }: AudienceGroup,
+	settings: CompileSettings,
+): CompiledConditions | undefined {
 	const count = (conditions?.conditions?.length ?? 0) + (conditions?.groups?.length ?? 0);
 	return count === 0 ? undefined : compileConditions(conditions!, settings);
 }
@@ -115,7 +130,11 @@ function judgeOf(match: Match, parts: readonly { judge: Judge }[]): Judge {
 	const [only] = parts;
 	if (only === undefined) return () => 'met';
 	if (parts.length === 1 && match !== 'none') return (contact, nowMs) => only.judge(contact, nowMs);
-	return (contact, nowMs) => combineVerdicts(COMBINATORS[match], parts.map(({ judge }) => judge(contact, nowMs)));
+	return (contact, nowMs) =>
+		combineVerdicts(
+			COMBINATORS[match],
+			parts.map(({ judge }) => judge(contact, nowMs)),
+		);
 }
 
 function verdictOrUnmet(judge: Judge, contact: AudienceContact, nowMs: number): Verdict {
@@ -147,9 +166,11 @@ function partsOf(
 
 function attributePart(conditions: CompiledConditions, group: number): Part {
 	const isBare = conditions.needs.expressions.length === 0;
-	const factsOf = (contact: AudienceContact) => (isBare ? undefined : { expressions: contact.expressions?.(group) });
+	const factsOf = (contact: AudienceContact) =>
+		isBare ? undefined : { expressions: contact.expressions?.(group) };
 	return {
-		judge: (contact, nowMs) => verdictOf(conditions.test(contact.json, factsOf(contact), nowMs, contact.zone)),
+		judge: (contact, nowMs) =>
+			verdictOf(conditions.test(contact.json, factsOf(contact), nowMs, contact.zone)),
 		explain: (contact, nowMs) =>
 			conditions.explain(contact.json, factsOf(contact), nowMs, contact.zone).map((finding) => ({
 				kind: 'attribute',
@@ -202,8 +223,8 @@ function behaviourPart(asked: AskedBehaviour, slot: number): Part {
 		judge: (contact, nowMs) => find(contact, nowMs).verdict,
 		explain: (contact, nowMs) => {
 			const { verdict, seen } = find(contact, nowMs);
-			const { where: _where, ...rule } = asked.rule;
-			return [{ kind: 'behaviour', condition: asked.rule.kind, seen, comparedWith: rule as unknown as JsonObject, verdict }];
+			const comparedWith = { ...asked.rule, where: undefined } as unknown as JsonObject;
+			return [{ kind: 'behaviour', condition: asked.rule.kind, seen, comparedWith, verdict }];
 		},
 	};
 }

@@ -75,7 +75,8 @@ export async function splitByWeight(
 	const made = new Map<string, string[]>();
 	const answers = contactIds.map((contactId, i) => {
 		const { isNew, ...assignment } = assign(name, contactId, branches, stored[i], holdOutShare);
-		const segment = assignment.kind === 'hold-out' ? holdOutSegment(name) : segmentOf(name, assignment.branchId);
+		const segment =
+			assignment.kind === 'hold-out' ? holdOutSegment(name) : segmentOf(name, assignment.branchId);
 		if (isNew) addTo(made, segment, contactId);
 		return assignment;
 	});
@@ -98,7 +99,12 @@ export async function splitByNumber(
 	nowMs: number,
 ): Promise<(string | undefined)[]> {
 	const { name, branches } = experiment;
-	const stored = await storedAssignments(store, name, branches.map(({ id }) => id), contactIds);
+	const stored = await storedAssignments(
+		store,
+		name,
+		branches.map(({ id }) => id),
+		contactIds,
+	);
 	const given = new Map<string, string>();
 	let asking: string[] = [];
 	contactIds.forEach((contactId, i) => {
@@ -138,7 +144,9 @@ async function takePlaces(
 		const fresh = contactIds.slice(at, at + BLOCK - held.length);
 		const page = [...held, ...fresh];
 		if (page.length === 0 || block * BLOCK >= places) break;
-		const limits = [{ scope: 'all', maxHits: Math.min(BLOCK, places - block * BLOCK), windowMs: CAP_RETENTION_MS }];
+		const limits = [
+			{ scope: 'all', maxHits: Math.min(BLOCK, places - block * BLOCK), windowMs: CAP_RETENTION_MS },
+		];
 		const asks = page.map((hitId) => ({ hitId, subject: `${subject}:${block}`, counts: ['all'], limits }));
 		const answers = await store.caps.take(asks, nowMs);
 		answers.forEach(({ kind }, i) => kind === 'taken' && taken.add(page[i]));

@@ -72,13 +72,24 @@ export async function finishSnapshot(
 	nowMs: number,
 	options: Pick<MembershipOptions, 'raisesEvents'> & { maxLeaveShare: number },
 ): Promise<SegmentDiff> {
-	const diff = await store.segments.commit(segment, snapshotId, { maxLeaveShare: options.maxLeaveShare }, nowMs);
+	const diff = await store.segments.commit(
+		segment,
+		snapshotId,
+		{ maxLeaveShare: options.maxLeaveShare },
+		nowMs,
+	);
 	if (options.raisesEvents ?? true) await tell(store, segment, diff, `snapshot ${snapshotId}`, nowMs);
 	await store.segments.confirm(segment, snapshotId);
 	return diff;
 }
 
-async function tell(store: MembershipStore, segment: string, diff: SegmentDiff, runKey: string, nowMs: number): Promise<void> {
+async function tell(
+	store: MembershipStore,
+	segment: string,
+	diff: SegmentDiff,
+	runKey: string,
+	nowMs: number,
+): Promise<void> {
 	const eventOf =
 		(name: string) =>
 		(contactId: string): EventInput => ({
@@ -89,5 +100,6 @@ async function tell(store: MembershipStore, segment: string, diff: SegmentDiff, 
 			data: { segment },
 		});
 	const events = [...diff.entered.map(eventOf(SEGMENT_ENTERED)), ...diff.left.map(eventOf(SEGMENT_LEFT))];
-	for (let at = 0; at < events.length; at += CHUNK) await store.events.record(events.slice(at, at + CHUNK), nowMs);
+	for (let at = 0; at < events.length; at += CHUNK)
+		await store.events.record(events.slice(at, at + CHUNK), nowMs);
 }

@@ -1,7 +1,11 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
-import { attributeConditionsProperty, comparisonOptions, moreConditionsProperty } from '../shared/audience-properties';
-import { contactFieldProperty, storeCredential } from '../shared/properties';
-import { MOST_BRANCHES, outputsExpression } from './outputs';
+import type { INodeProperties } from 'n8n-workflow';
+import {
+	attributeConditionsProperty,
+	comparisonOptions,
+	moreConditionsProperty,
+} from '../shared/audience-properties';
+import { contactFieldProperty } from '../shared/properties';
+import { MOST_BRANCHES } from './outputs';
 
 const showSplit = { show: { mode: ['split'] } };
 const showConditions = { show: { mode: ['conditions'] } };
@@ -33,7 +37,11 @@ const branchesProperty: INodeProperties = {
 	description: 'Each is an output behind Other. All that a branch asks must hold',
 	displayOptions: showConditions,
 	options: [
-		{ displayName: 'Branch', name: 'rows', values: [nameValue, attributeConditionsProperty, moreConditionsProperty, disabledValue] },
+		{
+			displayName: 'Branch',
+			name: 'rows',
+			values: [nameValue, attributeConditionsProperty, moreConditionsProperty, disabledValue],
+		},
 	],
 };
 
@@ -107,14 +115,16 @@ const optionsProperty: INodeProperties = {
 			name: 'keepAssignments',
 			type: 'boolean',
 			default: true,
-			description: 'Whether contacts keep their branch when weights change. Otherwise nothing is stored, and only the weights and the contact decide',
+			description:
+				'Whether contacts keep their branch when weights change. Otherwise nothing is stored, and only the weights and the contact decide',
 			displayOptions: { show: { '/mode': ['split'], '/splitBy': ['weight'] } },
 		},
 		{ ...comparisonOptions.timeZoneField, displayOptions: { show: { '/mode': ['conditions'] } } },
 	],
 };
 
-const properties: INodeProperties[] = [
+/** The form of the node. */
+export const properties: INodeProperties[] = [
 	{
 		displayName: 'Mode',
 		name: 'mode',
@@ -122,8 +132,18 @@ const properties: INodeProperties[] = [
 		noDataExpression: true,
 		default: 'conditions',
 		options: [
-			{ name: 'Conditions', value: 'conditions', description: 'By what is known about the contact', action: 'Branch by attributes' },
-			{ name: 'Split', value: 'split', description: 'By shares, or the first so many', action: 'Split contacts for an A/B test' },
+			{
+				name: 'Conditions',
+				value: 'conditions',
+				description: 'By what is known about the contact',
+				action: 'Branch by attributes',
+			},
+			{
+				name: 'Split',
+				value: 'split',
+				description: 'By shares, or the first so many',
+				action: 'Split contacts for an A/B test',
+			},
 		],
 	},
 	{
@@ -164,26 +184,10 @@ const properties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. winter-subject-line',
-		description: 'The same name in several steps and journeys gives a contact the same branch. Empty: this step alone',
+		description:
+			'The same name in several steps and journeys gives a contact the same branch. Empty: this step alone',
 		displayOptions: showSplit,
 	},
 	contactFieldProperty,
 	optionsProperty,
 ];
-
-export const description: INodeTypeDescription = {
-	displayName: 'Attribute Branch',
-	name: 'attributeBranch',
-	icon: { light: 'file:attribute-branch.svg', dark: 'file:attribute-branch.dark.svg' },
-	group: ['transform'],
-	version: 1,
-	subtitle:
-		'={{ $parameter["mode"] === "split" ? "split by " + $parameter["splitBy"] : ($parameter["matching"] === "every" ? "every match of " : "first match of ") + ($parameter["branches"]["rows"] || []).length }}',
-	description: 'Sends each contact the way that its attributes, events, segments or an A/B split say',
-	defaults: { name: 'Attribute Branch' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs: outputsExpression as INodeTypeDescription['outputs'],
-	credentials: [storeCredential],
-	parameterPane: 'wide',
-	properties,
-};

@@ -17,7 +17,8 @@ export function rowsPath({ mode }: IDataObject): string {
 }
 
 export function branchRows(parameters: IDataObject): BranchRow[] {
-	const collection = (parameters.mode === 'split' ? parameters.shares : parameters.branches) as IDataObject | undefined;
+	const collection = (parameters.mode === 'split' ? parameters.shares : parameters.branches) as
+		IDataObject | undefined;
 	return (collection?.rows as BranchRow[] | undefined) ?? [];
 }
 

@@ -39,7 +39,9 @@ async function letOut(
 	const other: Way = { key: OTHER, index: 0 };
 	const ways = branchKeys(rows).map((key, i): Way => ({ key: `branch:${key}`, index: outputOf(i) }));
 	const isTold = (ctx.getNodeParameter('options', 0, {}) as IDataObject).addBranch === true;
-	const adds = rows.map((row, i) => (isTold ? { branch: { name: branchName(row, i), matched: true } } : undefined));
+	const adds = rows.map((row, i) =>
+		isTold ? { branch: { name: branchName(row, i), matched: true } } : undefined,
+	);
 	const addOther = isTold ? { branch: { name: 'Other', matched: false } } : undefined;
 	const goesOn = ctx.continueOnFail();
 	for (const one of read.passing) {

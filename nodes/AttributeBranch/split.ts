@@ -14,7 +14,11 @@ interface Experiment {
 }
 
 /** Mode Split: everybody's branch for the whole batch, decided at once. */
-export async function decideBySplit(ctx: IExecuteFunctions, read: PassingItems, contactField: string): Promise<Decide> {
+export async function decideBySplit(
+	ctx: IExecuteFunctions,
+	read: PassingItems,
+	contactField: string,
+): Promise<Decide> {
 	const rows = readRows(ctx);
 	const keys = branchKeys(rows);
 	const contactIds = [...new Set(read.passing.flatMap((one) => contactIn(one, contactField) ?? []))];
@@ -28,9 +32,21 @@ export async function decideBySplit(ctx: IExecuteFunctions, read: PassingItems, 
 	};
 	const isByNumber = ctx.getNodeParameter('splitBy', 0, 'weight') === 'number';
 	const chosen = isByNumber
-		? await byNumber(ctx, read, experiment, rows.map(({ places, disabled }) => (disabled ? 0 : Number(places))))
-		: await byWeight(ctx, read, experiment, rows.map(({ weight, disabled }) => (disabled ? 0 : Number(weight))));
-	const branchOf = new Map(contactIds.map((contactId, i) => [contactId, chosen[i] === undefined ? -1 : keys.indexOf(chosen[i])]));
+		? await byNumber(
+				ctx,
+				read,
+				experiment,
+				rows.map(({ places, disabled }) => (disabled ? 0 : Number(places))),
+			)
+		: await byWeight(
+				ctx,
+				read,
+				experiment,
+				rows.map(({ weight, disabled }) => (disabled ? 0 : Number(weight))),
+			);
+	const branchOf = new Map(
+		contactIds.map((contactId, i) => [contactId, chosen[i] === undefined ? -1 : keys.indexOf(chosen[i])]),
+	);
 	const single = rows.map((_, i) => [i]);
 	return (one) => {
 		const branch = branchOf.get(contactOf(ctx, one, contactField)) ?? -1;
@@ -38,7 +54,12 @@ export async function decideBySplit(ctx: IExecuteFunctions, read: PassingItems, 
 	};
 }
 
-async function byWeight(ctx: IExecuteFunctions, read: PassingItems, one: Experiment, weights: number[]): Promise<(string | undefined)[]> {
+async function byWeight(
+	ctx: IExecuteFunctions,
+	read: PassingItems,
+	one: Experiment,
+	weights: number[],
+): Promise<(string | undefined)[]> {
 	const options = ctx.getNodeParameter('options', 0, {}) as IDataObject;
 	const isKept = options.keepAssignments !== false && !read.isManual;
 	const store = isKept ? (await read.openRun()).shared.store : undefined;
@@ -50,14 +71,30 @@ async function byWeight(ctx: IExecuteFunctions, read: PassingItems, one: Experim
 	return assignments.map((assignment) => (assignment.kind === 'branch' ? assignment.branchId : undefined));
 }
 
-async function byNumber(ctx: IExecuteFunctions, read: PassingItems, one: Experiment, places: number[]): Promise<(string | undefined)[]> {
+async function byNumber(
+	ctx: IExecuteFunctions,
+	read: PassingItems,
+	one: Experiment,
+	places: number[],
+): Promise<(string | undefined)[]> {
 	const wrong = places.findIndex((count) => !Number.isInteger(count) || count < 0);
 	if (wrong >= 0)
-		throw new NodeOperationError(ctx.getNode(), `Branch '${one.keys[wrong]}' takes ${places[wrong]} contacts; whole numbers from 0 are allowed`);
+		throw new NodeOperationError(
+			ctx.getNode(),
+			`Branch '${one.keys[wrong]}' takes ${places[wrong]} contacts; whole numbers from 0 are allowed`,
+		);
 	const branches = one.keys.map((id, i) => ({ id, places: places[i] }));
 	if (!read.isManual)
-		return await splitByNumber((await read.openRun()).shared.store, { name: one.name, branches }, one.contactIds, one.runKey, one.nowMs);
-	ctx.addExecutionHints({ message: 'This was a test run: places were counted within it only, and none was taken' });
+		return await splitByNumber(
+			(await read.openRun()).shared.store,
+			{ name: one.name, branches },
+			one.contactIds,
+			one.runKey,
+			one.nowMs,
+		);
+	ctx.addExecutionHints({
+		message: 'This was a test run: places were counted within it only, and none was taken',
+	});
 	const ends = places.map((_, i) => places.slice(0, i + 1).reduce((sum, count) => sum + count, 0));
 	return one.contactIds.map((_, i) => one.keys[ends.findIndex((end) => i < end)]);
 }

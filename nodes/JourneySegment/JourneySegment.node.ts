@@ -1,3 +1,4 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
 import type {
 	IDataObject,
 	IExecuteFunctions,
@@ -8,12 +9,28 @@ import type {
 	ITriggerResponse,
 } from 'n8n-workflow';
 import { listen } from '../shared/hybrid-step';
-import { description } from './description';
+import { storeCredential } from '../shared/properties';
+import { properties } from './description';
+import { outputsExpression } from './outputs';
 import { handsOut, journeySegmentStep, runSegment } from './step';
 
 /** Who belongs to a segment: evaluated from any items, stored, told as events, and by option entering the journey. */
 export class JourneySegment implements INodeType {
-	description: INodeTypeDescription = description;
+	description: INodeTypeDescription = {
+		displayName: 'Journey Segment',
+		name: 'journeySegment',
+		icon: { light: 'file:journey-segment.svg', dark: 'file:journey-segment.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["segment"] }}',
+		description: 'Decides who belongs to a segment, keeps the members, and lets them enter a journey',
+		defaults: { name: 'Journey Segment' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: outputsExpression as INodeTypeDescription['outputs'],
+		credentials: [storeCredential],
+		parameterPane: 'wide',
+		properties,
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runSegment(this);

@@ -1,9 +1,8 @@
-import { NodeConnectionTypes, type IDisplayOptions, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { attributeConditionsProperty, moreConditionsProperty } from '../shared/audience-properties';
 import { entryRuleProperties } from '../shared/entry-rule-properties';
-import { contactFieldProperty, holdingNotice, storeCredential } from '../shared/properties';
+import { contactFieldProperty, holdingNotice } from '../shared/properties';
 import { optionsProperty } from './options';
-import { outputsExpression } from './outputs';
 
 const forOperations = (...operation: string[]): IDisplayOptions => ({ show: { operation } });
 
@@ -33,11 +32,36 @@ const resourceProperties: INodeProperties[] = [
 		default: 'evaluate',
 		displayOptions: { show: { resource: ['contact'] } },
 		options: [
-			{ name: 'Add', value: 'add', description: 'Put contacts on a static list', action: 'Add contacts to a segment' },
-			{ name: 'Check Membership', value: 'check', description: 'Whether contacts are members, as stored', action: 'Check membership of a segment' },
-			{ name: 'Evaluate', value: 'evaluate', description: 'Judge contacts and store who belongs', action: 'Evaluate a segment' },
-			{ name: 'Explain', value: 'explain', description: 'Show why contacts belong or not', action: 'Explain membership of a segment' },
-			{ name: 'Remove', value: 'remove', description: 'Take contacts off a static list', action: 'Remove contacts from a segment' },
+			{
+				name: 'Add',
+				value: 'add',
+				description: 'Put contacts on a static list',
+				action: 'Add contacts to a segment',
+			},
+			{
+				name: 'Check Membership',
+				value: 'check',
+				description: 'Whether contacts are members, as stored',
+				action: 'Check membership of a segment',
+			},
+			{
+				name: 'Evaluate',
+				value: 'evaluate',
+				description: 'Judge contacts and store who belongs',
+				action: 'Evaluate a segment',
+			},
+			{
+				name: 'Explain',
+				value: 'explain',
+				description: 'Show why contacts belong or not',
+				action: 'Explain membership of a segment',
+			},
+			{
+				name: 'Remove',
+				value: 'remove',
+				description: 'Take contacts off a static list',
+				action: 'Remove contacts from a segment',
+			},
 		],
 	},
 	{
@@ -48,8 +72,18 @@ const resourceProperties: INodeProperties[] = [
 		default: 'list',
 		displayOptions: { show: { resource: ['segment'] } },
 		options: [
-			{ name: 'Begin Snapshot', value: 'beginSnapshot', description: 'Start a full evaluation in pages', action: 'Begin a snapshot of a segment' },
-			{ name: 'Finish Snapshot', value: 'finishSnapshot', description: 'Let those leave whom no page brought', action: 'Finish a snapshot of a segment' },
+			{
+				name: 'Begin Snapshot',
+				value: 'beginSnapshot',
+				description: 'Start a full evaluation in pages',
+				action: 'Begin a snapshot of a segment',
+			},
+			{
+				name: 'Finish Snapshot',
+				value: 'finishSnapshot',
+				description: 'Let those leave whom no page brought',
+				action: 'Finish a snapshot of a segment',
+			},
 			{ name: 'List Members', value: 'list', action: 'List members of a segment' },
 		],
 	},
@@ -93,7 +127,8 @@ const audienceProperties: INodeProperties[] = [
 						type: 'options',
 						default: 'all',
 						options: MATCHES,
-						description: "'Conditions' counts as one, with its own And or Or; each row of 'More Conditions' as another",
+						description:
+							"'Conditions' counts as one, with its own And or Or; each row of 'More Conditions' as another",
 					},
 					attributeConditionsProperty,
 					moreConditionsProperty,
@@ -110,7 +145,8 @@ const snapshotProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: "e.g. {{ $('Begin Snapshot').first().json.snapshotId }}",
-		description: 'Marks the contacts of this page as seen by a snapshot. Empty: only the contacts that come in are changed',
+		description:
+			'Marks the contacts of this page as seen by a snapshot. Empty: only the contacts that come in are changed',
 		displayOptions: forOperations('evaluate'),
 	},
 	{
@@ -137,7 +173,8 @@ const snapshotProperties: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 100 },
 		default: 20,
-		description: 'Percent of the members. Where more would leave nobody does, since a page is probably missing',
+		description:
+			'Percent of the members. Where more would leave nobody does, since a page is probably missing',
 		displayOptions: forOperations('finishSnapshot'),
 	},
 ];
@@ -173,11 +210,15 @@ const listProperties: INodeProperties[] = [
 /** The entry rule of Journey Trigger; what concerns its events alone is left out. */
 const entryProperties = entryRuleProperties.map((property): INodeProperties => {
 	const show = { operation: ['evaluate'], entersJourney: [true], ...property.displayOptions?.show };
-	const options = property.name === 'entryLimits' ? property.options?.filter(({ name }) => name !== 'oldestEventMinutes') : property.options;
+	const options =
+		property.name === 'entryLimits'
+			? property.options?.filter(({ name }) => name !== 'oldestEventMinutes')
+			: property.options;
 	return { ...property, ...(options ? { options } : {}), displayOptions: { show } } as INodeProperties;
 });
 
-const properties: INodeProperties[] = [
+/** The form of the node. */
+export const properties: INodeProperties[] = [
 	...resourceProperties,
 	...audienceProperties,
 	...snapshotProperties,
@@ -187,7 +228,8 @@ const properties: INodeProperties[] = [
 		name: 'entersJourney',
 		type: 'boolean',
 		default: false,
-		description: 'Whether those who belong enter this journey: they wait here for a moment and go on in batches by In Segment',
+		description:
+			'Whether those who belong enter this journey: they wait here for a moment and go on in batches by In Segment',
 		displayOptions: forOperations('evaluate'),
 	},
 	{ ...holdingNotice, displayOptions: { show: { operation: ['evaluate'], entersJourney: [true] } } },
@@ -195,19 +237,3 @@ const properties: INodeProperties[] = [
 	{ ...contactFieldProperty, displayOptions: { show: { resource: ['contact'] } } },
 	optionsProperty,
 ];
-
-export const description: INodeTypeDescription = {
-	displayName: 'Journey Segment',
-	name: 'journeySegment',
-	icon: { light: 'file:journey-segment.svg', dark: 'file:journey-segment.dark.svg' },
-	group: ['transform'],
-	version: 1,
-	subtitle: '={{ $parameter["operation"] + ": " + $parameter["segment"] }}',
-	description: 'Decides who belongs to a segment, keeps the members, and lets them enter a journey',
-	defaults: { name: 'Journey Segment' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs: outputsExpression as INodeTypeDescription['outputs'],
-	credentials: [storeCredential],
-	parameterPane: 'wide',
-	properties,
-};

@@ -1,5 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { enrollmentIdOf, HOUR_MS, normaliseZone, readPath, type EnterRequest, type EntryRule, type JsonObject } from '../../lib';
+import {
+	enrollmentIdOf,
+	HOUR_MS,
+	normaliseZone,
+	readPath,
+	type EnterRequest,
+	type EntryRule,
+	type JsonObject,
+} from '../../lib';
 import type { Arrival } from '../shared/arrivals';
 import { entryRuleOf } from '../shared/entry-rule';
 import { untilRegistered } from '../shared/hybrid-step';
@@ -39,20 +47,30 @@ export class Entrance {
 	) {}
 
 	/** Errors: the step was never published, so nobody who is parked here would be released. */
-	static async open(ctx: IExecuteFunctions, read: PassingItems, form: SegmentForm, judged: readonly (boolean | Unjudged)[]): Promise<Entrance> {
+	static async open(
+		ctx: IExecuteFunctions,
+		read: PassingItems,
+		form: SegmentForm,
+		judged: readonly (boolean | Unjudged)[],
+	): Promise<Entrance> {
 		const run = await read.openRun();
 		await untilRegistered(ctx, run);
 		const journey = await run.shared.store.journeys.get(run.workflowId);
 		const exits = Object.values(journey?.subscriptions ?? {}).flatMap(({ exit }) => exit?.segment ?? []);
 		const settings: EntrySettings = {
-			rule: entryRuleOf(ctx.getNode(), (name, fallback) => ctx.getNodeParameter(name, 0, fallback) as typeof fallback),
+			rule: entryRuleOf(
+				ctx.getNode(),
+				(name, fallback) => ctx.getNodeParameter(name, 0, fallback) as typeof fallback,
+			),
 			keyField: ctx.getNodeParameter('keyField', 0, '') as string,
 			runKey: runKeyOf(ctx),
 			refusing: [...new Set([form.options.excludeSegment ?? '', ...exits])].filter((name) => name !== ''),
 			zone: ctx.getTimezone(),
 		};
 		const items = new Map<string, Passing>();
-		read.passing.forEach((one, i) => judged[i] === true && !items.has(one.contactId!) && items.set(one.contactId!, one));
+		read.passing.forEach(
+			(one, i) => judged[i] === true && !items.has(one.contactId!) && items.set(one.contactId!, one),
+		);
 		return new Entrance(ctx, run, form, settings, items);
 	}
 
@@ -62,7 +80,12 @@ export class Entrance {
 		for (let at = 0; at < contactIds.length; at += PAGE) {
 			const page = contactIds.slice(at, at + PAGE);
 			const memberOf = await store.segments.memberOf(page, this.settings.refusing);
-			const requests = page.map((contactId, i) => this.requestOf(contactId, this.settings.refusing.find((name) => memberOf[i].has(name))));
+			const requests = page.map((contactId, i) =>
+				this.requestOf(
+					contactId,
+					this.settings.refusing.find((name) => memberOf[i].has(name)),
+				),
+			);
 			for (const answer of await store.enrollments.enter(requests, this.run.nowMs)) {
 				if (answer.kind === 'entered') this.entered += 1;
 				else this.refused.set(answer.reason, (this.refused.get(answer.reason) ?? 0) + 1);
@@ -82,7 +105,8 @@ export class Entrance {
 		const one = this.items.get(contactId)!;
 		const enrollmentId = enrollmentIdOf(run.workflowId, contactId, `${run.stepKey}\n${settings.runKey}`);
 		const { entriesPerHour = 0, timeZoneField = 'timeZone' } = form.options;
-		const dueAtMs = run.nowMs + (entriesPerHour > 0 ? Math.floor((this.asked++ * HOUR_MS) / entriesPerHour) : 0);
+		const dueAtMs =
+			run.nowMs + (entriesPerHour > 0 ? Math.floor((this.asked++ * HOUR_MS) / entriesPerHour) : 0);
 		const key = settings.keyField === '' ? undefined : readPath(one.item.json, settings.keyField);
 		const zone = readPath(one.item.json, timeZoneField);
 		return {

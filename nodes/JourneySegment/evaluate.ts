@@ -39,7 +39,11 @@ export async function evaluate(ctx: IExecuteFunctions): Promise<INodeExecutionDa
 	return await letOut(ctx, read, form, judged, entrance ? 'entered' : 'out', diff);
 }
 
-async function judgeAll(ctx: IExecuteFunctions, read: PassingItems, { contactField }: SegmentForm): Promise<Judged[]> {
+async function judgeAll(
+	ctx: IExecuteFunctions,
+	read: PassingItems,
+	{ contactField }: SegmentForm,
+): Promise<Judged[]> {
 	const form = audienceOfForm(ctx);
 	const facts = await factsOf(ctx, read, [form], contactField);
 	return readEach(ctx, read.passing, (one) => {
@@ -74,18 +78,33 @@ async function store(
 ): Promise<SegmentDiff> {
 	const { shared, nowMs } = await read.openRun();
 	const snapshotId = String(ctx.getNodeParameter('snapshotId', 0, '') ?? '').trim();
-	if (snapshotId !== '') await shared.store.segments.see(segment, snapshotId, [...change.in, ...change.out], nowMs);
+	if (snapshotId !== '')
+		await shared.store.segments.see(segment, snapshotId, [...change.in, ...change.out], nowMs);
 	const raisesEvents = options.raiseEvents !== false;
-	return await changeMembership(shared.store, segment, change, runKeyOf(ctx), nowMs, { raisesEvents, beforeConfirm });
+	return await changeMembership(shared.store, segment, change, runKeyOf(ctx), nowMs, {
+		raisesEvents,
+		beforeConfirm,
+	});
 }
 
 /** In a test run: what production would have changed. A store that does not answer only costs the hint. */
-async function tellPreview(ctx: IExecuteFunctions, read: PassingItems, { segment }: SegmentForm, change: Change, isEntering: boolean): Promise<void> {
-	const entry = isEntering ? ' Those who pass go on at once here; in production they enter the journey and go on in batches.' : '';
+async function tellPreview(
+	ctx: IExecuteFunctions,
+	read: PassingItems,
+	{ segment }: SegmentForm,
+	change: Change,
+	isEntering: boolean,
+): Promise<void> {
+	const entry = isEntering
+		? ' Those who pass go on at once here; in production they enter the journey and go on in batches.'
+		: '';
 	let would = `${change.in.length} contacts belong to '${segment}', ${change.out.length} do not.`;
 	try {
 		const { segments } = (await read.openRun()).shared.store;
-		const [isMember, wasMember] = await Promise.all([segments.has(segment, change.in), segments.has(segment, change.out)]);
+		const [isMember, wasMember] = await Promise.all([
+			segments.has(segment, change.in),
+			segments.has(segment, change.out),
+		]);
 		const joining = isMember.filter((is) => !is).length;
 		would = `In production ${joining} contacts would join '${segment}' and ${wasMember.filter(Boolean).length} would leave it.`;
 	} catch {
@@ -117,11 +136,15 @@ async function letOut(
 		const contactId = one.contactId!;
 		if (verdict && (mode === 'entered' || (options.onlyNewcomers === true && !isNew(contactId)))) return;
 		const change = entered.has(contactId) ? 'entered' : left.has(contactId) ? 'left' : 'none';
-		const add: IDataObject | undefined = options.addMembership ? { membership: { segment, isIn: verdict, change } } : undefined;
+		const add: IDataObject | undefined = options.addMembership
+			? { membership: { segment, isIn: verdict, change } }
+			: undefined;
 		const way = verdict ? IN : OUT;
 		const item = out(one, way, add);
 		const isTest = verdict && mode === 'test' && one.tag === undefined;
-		return outputs[way.index].push(isTest ? { ...item, json: withTag(item.json, testTag(ctx, one.item, one.index, contactField)) } : item);
+		return outputs[way.index].push(
+			isTest ? { ...item, json: withTag(item.json, testTag(ctx, one.item, one.index, contactField)) } : item,
+		);
 	});
 	return outputs;
 }

@@ -23,9 +23,16 @@ export async function explain(ctx: IExecuteFunctions): Promise<INodeExecutionDat
 		const contact = contacts[i];
 		if (contact instanceof Unjudged) return out(one, THROUGH, { error: contact.message });
 		const { verdict, groups } = form.audience.explain(facts.of(0, one), facts.nowMs);
-		const explanation = { segment, verdict, isMember: members.has(contact), groups } as unknown as IDataObject;
+		const explanation = {
+			segment,
+			verdict,
+			isMember: members.has(contact),
+			groups,
+		} as unknown as IDataObject;
 		return out(one, THROUGH, { explanation });
 	});
-	const items = explained.map((item, i) => (item instanceof Unjudged ? out(read.passing[i], THROUGH, { error: item.message }) : item));
+	const items = explained.map((item, i) =>
+		item instanceof Unjudged ? out(read.passing[i], THROUGH, { error: item.message }) : item,
+	);
 	return [items];
 }

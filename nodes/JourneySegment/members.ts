@@ -11,7 +11,11 @@ const NO_MEMBER: Way = { key: NOT_IN_SEGMENT, index: 1 };
 const THROUGH: Way = { key: DONE, index: 0 };
 
 /** The contact of each item; without one, why. */
-function contactsOf(ctx: IExecuteFunctions, read: PassingItems, { contactField }: SegmentForm): (string | Unjudged)[] {
+function contactsOf(
+	ctx: IExecuteFunctions,
+	read: PassingItems,
+	{ contactField }: SegmentForm,
+): (string | Unjudged)[] {
 	return readEach(ctx, read.passing, (one) => contactOf(ctx, one, contactField));
 }
 
@@ -40,7 +44,10 @@ export async function check(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 }
 
 /** Operations Add and Remove: static lists. */
-export async function change(ctx: IExecuteFunctions, kind: 'add' | 'remove'): Promise<INodeExecutionData[][]> {
+export async function change(
+	ctx: IExecuteFunctions,
+	kind: 'add' | 'remove',
+): Promise<INodeExecutionData[][]> {
 	const form = readForm(ctx);
 	const { segment, options } = form;
 	const read = await readPassing(ctx, ctx.getInputData(), form.contactField);
@@ -52,7 +59,9 @@ export async function change(ctx: IExecuteFunctions, kind: 'add' | 'remove'): Pr
 		const contact = contacts[i];
 		if (contact instanceof Unjudged) return out(one, THROUGH, { error: contact.message });
 		const told = changed.has(contact) ? (kind === 'add' ? 'entered' : 'left') : 'none';
-		const add: IDataObject | undefined = options.addMembership ? { membership: { segment, isIn: kind === 'add', change: told } } : undefined;
+		const add: IDataObject | undefined = options.addMembership
+			? { membership: { segment, isIn: kind === 'add', change: told } }
+			: undefined;
 		return out(one, THROUGH, add);
 	});
 	return [passed];
@@ -96,5 +105,7 @@ export async function list(ctx: IExecuteFunctions): Promise<INodeExecutionData[]
 		cursor = page.cursor;
 	} while (isAll && cursor !== '');
 	const nextCursor = isAll ? {} : { nextCursor: cursor };
-	return [[...seen].map((contactId) => ({ json: { contactId, segment, ...nextCursor }, pairedItem: { item: 0 } }))];
+	return [
+		[...seen].map((contactId) => ({ json: { contactId, segment, ...nextCursor }, pairedItem: { item: 0 } })),
+	];
 }

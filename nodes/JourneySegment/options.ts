@@ -3,7 +3,9 @@ import { comparisonOptions } from '../shared/audience-properties';
 import { keepProperties } from '../shared/keep-properties';
 import { batchSizeProperty } from '../shared/properties';
 
-const showFor = (...operation: string[]): Pick<INodeProperties, 'displayOptions'> => ({ displayOptions: { show: { '/operation': operation } } });
+const showFor = (...operation: string[]): Pick<INodeProperties, 'displayOptions'> => ({
+	displayOptions: { show: { '/operation': operation } },
+});
 const showEntering: Pick<INodeProperties, 'displayOptions'> = {
 	displayOptions: { show: { '/operation': ['evaluate'], '/entersJourney': [true] } },
 };
@@ -22,7 +24,8 @@ export const optionsProperty: INodeProperties = {
 			name: 'actForReal',
 			type: 'boolean',
 			default: false,
-			description: 'Whether a test run stores membership and raises events too. Nobody enters the journey in a test run',
+			description:
+				'Whether a test run stores membership and raises events too. Nobody enters the journey in a test run',
 			...showFor(...CHANGING, 'beginSnapshot'),
 		},
 		{
@@ -30,7 +33,8 @@ export const optionsProperty: INodeProperties = {
 			name: 'addMembership',
 			type: 'boolean',
 			default: false,
-			description: "Whether the item gets the field 'membership': the segment, whether the contact is in it, and what changed",
+			description:
+				"Whether the item gets the field 'membership': the segment, whether the contact is in it, and what changed",
 			...showFor('add', 'evaluate', 'remove'),
 		},
 		{ ...carryAlong, ...showEntering },
@@ -62,7 +66,8 @@ export const optionsProperty: INodeProperties = {
 			name: 'onlyNewcomers',
 			type: 'boolean',
 			default: false,
-			description: 'Whether only those who joined just now enter or leave by In Segment; members from before leave by no output',
+			description:
+				'Whether only those who joined just now enter or leave by In Segment; members from before leave by no output',
 			...showFor('evaluate'),
 		},
 		{
@@ -70,7 +75,8 @@ export const optionsProperty: INodeProperties = {
 			name: 'raiseEvents',
 			type: 'boolean',
 			default: true,
-			description: 'Whether the events (triggers) segment.entered and segment.left are recorded for those who join and leave',
+			description:
+				'Whether the events (triggers) segment.entered and segment.left are recorded for those who join and leave',
 			...showFor(...CHANGING),
 		},
 		{ ...comparisonOptions.timeZoneField, ...showFor('evaluate', 'explain') },

@@ -16,5 +16,7 @@ export function outputIndex(parameters: IDataObject, output: string): number {
 export const outputsExpression = `={{(${((parameters: { operation?: string }) => {
 	const output = (displayName: string) => ({ type: 'main', displayName }) as INodeOutputConfiguration;
 	const isAsking = parameters.operation === 'evaluate' || parameters.operation === 'check';
-	return isAsking ? [output('In Segment'), output('Not in Segment')] : [output(parameters.operation === 'list' ? 'Members' : 'Done')];
+	return isAsking
+		? [output('In Segment'), output('Not in Segment')]
+		: [output(parameters.operation === 'list' ? 'Members' : 'Done')];
 }).toString()})($parameter)}}`;

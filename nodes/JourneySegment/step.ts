@@ -1,4 +1,9 @@
-import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 import { CONTACT_FIELD } from '../shared/arrivals';
 import { refuseMisuse } from '../shared/guards';
 import { releaseBatch } from '../shared/release';
@@ -47,7 +52,8 @@ export async function runSegment(ctx: IExecuteFunctions): Promise<INodeExecution
 	}
 	const operation = ctx.getNodeParameter('operation', 0) as string;
 	try {
-		if (!Object.hasOwn(OPERATIONS, operation)) throw new NodeOperationError(ctx.getNode(), `The operation '${operation}' is not known`);
+		if (!Object.hasOwn(OPERATIONS, operation))
+			throw new NodeOperationError(ctx.getNode(), `The operation '${operation}' is not known`);
 		return await OPERATIONS[operation](ctx);
 	} catch (error) {
 		if (!ctx.continueOnFail()) throw toNodeError(ctx, error);

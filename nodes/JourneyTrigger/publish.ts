@@ -51,6 +51,8 @@ export async function unsubscribe(ctx: IHookFunctions): Promise<boolean> {
 	try {
 		const { store } = await sharedStoreOf(ctx);
 		const { workflowId, stepKey } = keyOf(ctx);
+		const steps = Object.keys((await store.journeys.get(workflowId))?.subscriptions ?? {});
+		for (const step of steps) await store.policies.use(step, []);
 		await store.journeys.unsubscribe(workflowId, stepKey);
 	} catch (error) {
 		throw toNodeError(ctx, error);

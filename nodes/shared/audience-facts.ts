@@ -27,7 +27,10 @@ export async function factsOf(
 		const { expressions } = audience.needs;
 		const values = (group: number) =>
 			expressions[group].map(({ path }) => ctx.getNodeParameter(`${paths[group]}.conditions.${path}`, index));
-		return { json: undefined, ...(expressions.some(({ length }) => length > 0) ? { expressions: values } : {}) };
+		return {
+			json: undefined,
+			...(expressions.some(({ length }) => length > 0) ? { expressions: values } : {}),
+		};
 	});
 	return {
 		nowMs: asked.nowMs,
@@ -63,7 +66,11 @@ async function askStore(
 ): Promise<Asked> {
 	const names = [...new Set(audiences.flatMap(({ audience }) => audience.needs.segments))];
 	const asksBehaviour = audiences.some(({ audience }) => audience.queries(0).length > 0);
-	const asked: Asked = { nowMs: Date.now(), needsContact: audiences.map(() => false), slices: audiences.map(() => [0, 0]) };
+	const asked: Asked = {
+		nowMs: Date.now(),
+		needsContact: audiences.map(() => false),
+		slices: audiences.map(() => [0, 0]),
+	};
 	if (names.length === 0 && !asksBehaviour) return asked;
 	const { shared, nowMs } = await read.openRun();
 	const { store } = shared;
@@ -76,18 +83,29 @@ async function askStore(
 		return own;
 	});
 	const goesOn = ctx.continueOnFail();
-	const known = read.passing.flatMap((one) => (goesOn ? (contactIn(one, contactField) ?? []) : contactOf(ctx, one, contactField)));
+	const known = read.passing.flatMap((one) =>
+		goesOn ? (contactIn(one, contactField) ?? []) : contactOf(ctx, one, contactField),
+	);
 	const contactIds = [...new Set(known)];
-	const byContact = <T>(answers: readonly T[]) => new Map(contactIds.map((contactId, i) => [contactId, answers[i]]));
+	const byContact = <T>(answers: readonly T[]) =>
+		new Map(contactIds.map((contactId, i) => [contactId, answers[i]]));
 	if (names.length > 0) asked.memberOf = byContact(await store.segments.memberOf(contactIds, names));
-	if (queries.length > 0) asked.performed = byContact(await store.events.performed(contactIds, queries, nowMs));
+	if (queries.length > 0)
+		asked.performed = byContact(await store.events.performed(contactIds, queries, nowMs));
 	return asked;
 }
 
 /** The zone in which a dated comparison reads an item; undefined where no date is compared. */
-function zoneReader(ctx: IExecuteFunctions, audiences: readonly FormAudience[]): ((one: Passing) => string) | undefined {
+function zoneReader(
+	ctx: IExecuteFunctions,
+	audiences: readonly FormAudience[],
+): ((one: Passing) => string) | undefined {
 	if (!audiences.some(({ audience }) => audience.needs.zone)) return undefined;
-	const { dateZone, timeZoneField = 'timeZone' } = ctx.getNodeParameter('options', 0, {}) as ComparisonOptions;
+	const { dateZone, timeZoneField = 'timeZone' } = ctx.getNodeParameter(
+		'options',
+		0,
+		{},
+	) as ComparisonOptions;
 	const workflowZone = ctx.getTimezone();
 	if (dateZone !== 'contact') return () => workflowZone;
 	const known = new Map<string, string>();

@@ -27,24 +27,43 @@ export interface FormAudience {
 }
 
 /** A compiled audience from groups of the form. `paths` are parameters that hold `conditions` and `more`. */
-export function audienceOf(ctx: IExecuteFunctions, match: Match, groups: readonly { path: string; match: Match }[]): FormAudience {
+export function audienceOf(
+	ctx: IExecuteFunctions,
+	match: Match,
+	groups: readonly { path: string; match: Match }[],
+): FormAudience {
 	const options = ctx.getNodeParameter('options', 0, {}) as ComparisonOptions;
-	const rule: AudienceRule = { match, groups: groups.map(({ path, match }) => groupOf(ctx, path, match, options)) };
+	const rule: AudienceRule = {
+		match,
+		groups: groups.map(({ path, match }) => groupOf(ctx, path, match, options)),
+	};
 	return {
 		audience: compileAudience(rule, { testRiskyPattern: (pattern, text) => safeRegex.test(pattern, text) }),
 		paths: groups.map(({ path }) => path),
 	};
 }
 
-function groupOf(ctx: IExecuteFunctions, path: string, match: Match, options: ComparisonOptions): AudienceGroup {
-	const raw = ctx.getNodeParameter(`${path}.conditions`, 0, {}, { rawExpressions: true }) as Partial<ConditionFilter>;
+function groupOf(
+	ctx: IExecuteFunctions,
+	path: string,
+	match: Match,
+	options: ComparisonOptions,
+): AudienceGroup {
+	const raw = ctx.getNodeParameter(
+		`${path}.conditions`,
+		0,
+		{},
+		{ rawExpressions: true },
+	) as Partial<ConditionFilter>;
 	const more = ctx.getNodeParameter(`${path}.more`, 0, {}) as IDataObject;
 	const callResults = (more.callResults as string[] | undefined) ?? [];
 	return {
 		match,
 		conditions: conditionsOf(raw, options),
 		behaviours: rowsOf(more.behaviours).map((row) => behaviourOf(ctx, row)),
-		segments: rowsOf(more.segments).flatMap(({ is, name }) => (name ? [{ name: String(name), isIn: is !== 'notIn' }] : [])),
+		segments: rowsOf(more.segments).flatMap(({ is, name }) =>
+			name ? [{ name: String(name), isIn: is !== 'notIn' }] : [],
+		),
 		values: callResults.length === 0 ? [] : [{ field: 'call.result', anyOf: callResults, read: callResult }],
 	};
 }
@@ -54,7 +73,10 @@ function callResult(json: unknown): unknown {
 }
 
 /** What the options say counts; where they say nothing, what the builder stored. */
-function conditionsOf(raw: Partial<ConditionFilter>, options: ComparisonOptions): ConditionFilter | undefined {
+function conditionsOf(
+	raw: Partial<ConditionFilter>,
+	options: ComparisonOptions,
+): ConditionFilter | undefined {
 	if ((raw.conditions ?? []).length === 0) return undefined;
 	const stored = raw.options ?? {};
 	const isLoose = options.looseTypeValidation ?? stored.typeValidation !== 'strict';
@@ -76,11 +98,14 @@ function rowsOf(collection: unknown): IDataObject[] {
 function behaviourOf(ctx: IExecuteFunctions, row: IDataObject): AskedBehaviour {
 	const kind = String(row.kind ?? 'performed');
 	const field = String(row.dateField ?? '');
-	const isOfContact = (kind === 'anniversary' && (row.of ?? 'contact') === 'contact') || (kind === 'upcoming' && row.in !== 'event');
+	const isOfContact =
+		(kind === 'anniversary' && (row.of ?? 'contact') === 'contact') ||
+		(kind === 'upcoming' && row.in !== 'event');
 	const event = isOfContact ? field : String(row.event ?? '');
 	if (event === '' || (kind === 'upcoming' && field === ''))
 		throw new NodeOperationError(ctx.getNode(), 'A behaviour names no event or date field', {
-			description: "Fill in 'Event Name', or 'Date Field' where the date of the contact counts, in each row of 'Behaviour'.",
+			description:
+				"Fill in 'Event Name', or 'Date Field' where the date of the contact counts, in each row of 'Behaviour'.",
 		});
 	return {
 		rule: ruleOf(row, kind, event, field),
@@ -103,6 +128,11 @@ function ruleOf(row: IDataObject, kind: string, event: string, dateField: string
 		case 'upcoming':
 			return { kind, event, dateField, withinMs: days * DAY_MS };
 		default:
-			return { kind: 'performed', event, withinMs, [row.comparison === 'atMost' ? 'atMost' : 'atLeast']: Number(row.times ?? 1) };
+			return {
+				kind: 'performed',
+				event,
+				withinMs,
+				[row.comparison === 'atMost' ? 'atMost' : 'atLeast']: Number(row.times ?? 1),
+			};
 	}
 }

@@ -17,8 +17,24 @@ export const attributeConditionsProperty: INodeProperties = {
 };
 
 const CALL_RESULTS = [
-	...['Abandoned', 'AnsweringMachine', 'AnsweringMachineHangup', 'BlockedCap', 'BlockedConsent', 'BlockedQuiet'],
-	...['BlockedSuppressed', 'BotFailed', 'Busy', 'CallEnded', 'CallFailed', 'CSRCancelled', 'Error', 'Expired'],
+	...[
+		'Abandoned',
+		'AnsweringMachine',
+		'AnsweringMachineHangup',
+		'BlockedCap',
+		'BlockedConsent',
+		'BlockedQuiet',
+	],
+	...[
+		'BlockedSuppressed',
+		'BotFailed',
+		'Busy',
+		'CallEnded',
+		'CallFailed',
+		'CSRCancelled',
+		'Error',
+		'Expired',
+	],
 	...['InvalidAddress', 'LiveAnswer', 'NoAnswer', 'NonRetriableError', 'NotAHandset', 'OptedOutOnCall'],
 	...['RetriesExhausted', 'Terminated', 'TransferredToHuman', 'Undetermined', 'Unknown'],
 ];
@@ -101,7 +117,14 @@ const behaviourValues: INodeProperties[] = [
 		],
 		...show('performed'),
 	},
-	{ displayName: 'Times', name: 'times', type: 'number', typeOptions: { minValue: 0 }, default: 1, ...show('performed') },
+	{
+		displayName: 'Times',
+		name: 'times',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 1,
+		...show('performed'),
+	},
 	{
 		displayName: 'Date Of',
 		name: 'of',
@@ -131,7 +154,8 @@ const behaviourValues: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. birthday',
-		description: 'Field that holds the date (dots reach into objects). Not used for the date of a first or last event',
+		description:
+			'Field that holds the date (dots reach into objects). Not used for the date of a first or last event',
 		...show('anniversary', 'upcoming'),
 	},
 	{
@@ -199,7 +223,8 @@ export const comparisonOptions = {
 		name: 'dateZone',
 		type: 'options',
 		default: 'workflow',
-		description: 'Where the wall clock of a date such as 2026-03-01 09:30 hangs; also counts the days of anniversaries',
+		description:
+			'Where the wall clock of a date such as 2026-03-01 09:30 hangs; also counts the days of anniversaries',
 		options: [
 			{ name: "The Contact's Time Zone", value: 'contact' },
 			{ name: "The Workflow's Time Zone", value: 'workflow' },

@@ -1,6 +1,7 @@
 import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
 import { MINUTE_MS, SECOND_MS } from '../../lib';
 import type { HybridStep } from './step-contract';
+import { policyNameOf } from './policy-search';
 import { emission } from './release';
 import { sharedStoreOf } from './shared-store';
 import { stepKeyOf } from './step-key';
@@ -49,6 +50,7 @@ async function register(
 	const { store, clock, dispatcher } = shared;
 	const subscription = step.subscription?.(ctx, stepKey) ?? { stepKey };
 	await store.journeys.subscribe(workflowId, subscription, clock.nowMs(), name);
+	await store.policies.use(stepKey, policiesOf(node.parameters as IDataObject));
 	return dispatcher.register({
 		stepKey,
 		batchSize: step.batchSize(node.parameters as IDataObject),
@@ -59,4 +61,11 @@ async function register(
 			await done.promise;
 		},
 	});
+}
+
+/** The saved policies that a published step names: they cannot be removed while it does. */
+function policiesOf({ policyName, policySource, quietSource }: IDataObject): string[] {
+	const name = policyNameOf(policyName);
+	const isSaved = policySource === 'saved' || quietSource === 'saved';
+	return !isSaved || name === '' || name.startsWith('=') ? [] : [name];
 }

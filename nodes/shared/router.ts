@@ -66,8 +66,12 @@ interface RunContext {
 function readTags(ctx: IExecuteFunctions, items: readonly INodeExecutionData[]): (JourneyTag | undefined)[] {
 	const tags = items.map(({ json }) => readTag(json));
 	if (tags.every((tag) => tag !== undefined)) return tags;
-	const runs = Object.values((ctx as unknown as RunContext).runExecutionData?.resultData?.runData ?? {}).flat();
-	const hasJourney = runs.some(({ data }) => data?.main?.some((output) => output?.some(({ json }) => json.journey !== undefined)));
+	const runs = Object.values(
+		(ctx as unknown as RunContext).runExecutionData?.resultData?.runData ?? {},
+	).flat();
+	const hasJourney = runs.some(({ data }) =>
+		data?.main?.some((output) => output?.some(({ json }) => json.journey !== undefined)),
+	);
 	return hasJourney ? tags.map((tag, i) => tag ?? recoverTag(ctx, items[i])) : tags;
 }
 

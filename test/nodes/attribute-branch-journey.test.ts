@@ -4,7 +4,11 @@ import { branch, branchAlone, branchNode, condition, contactsByOutput } from './
 import { Act, Harness, Pass, STORES, until, type TestNode } from './harness';
 
 const GOLD = branch('Gold', [condition('tier', 'string', 'equals', 'gold')]);
-const WAIT: TestNode = { name: 'Wait', type: new WaitForEvent(), parameters: { resume: 'moment', amount: 0, unit: 'seconds' } };
+const WAIT: TestNode = {
+	name: 'Wait',
+	type: new WaitForEvent(),
+	parameters: { resume: 'moment', amount: 0, unit: 'seconds' },
+};
 const LINKS = [
 	['Start', 0, 'Wait'],
 	['Wait', 0, 'Before'],
@@ -31,7 +35,11 @@ describe.each(STORES)('Attribute Branch inside a journey on %s', (kind) => {
 
 	test('a contact whose journey ended meanwhile leaves by no output, the others of its batch go on', async () => {
 		const workflow = journey(async (items) => {
-			await harness.store.enrollments.exit([{ contactId: `${kind}-out`, journeyId: workflow.id }], 'test', Date.now());
+			await harness.store.enrollments.exit(
+				[{ contactId: `${kind}-out`, journeyId: workflow.id }],
+				'test',
+				Date.now(),
+			);
 			return items;
 		});
 		await workflow.publish();
@@ -45,7 +53,10 @@ describe.each(STORES)('Attribute Branch inside a journey on %s', (kind) => {
 		let visitBefore: unknown;
 		const workflow = journey(async (items) => {
 			visitBefore = (items[0].json.journey as { visit: string }).visit;
-			return items.map(({ json }, item) => ({ json: { contactId: json.contactId, tier: json.tier }, pairedItem: { item } }));
+			return items.map(({ json }, item) => ({
+				json: { contactId: json.contactId, tier: json.tier },
+				pairedItem: { item },
+			}));
 		});
 		await workflow.publish();
 		await workflow.run([{ contactId: `${kind}-lost`, tier: 'gold' }]);
@@ -53,12 +64,21 @@ describe.each(STORES)('Attribute Branch inside a journey on %s', (kind) => {
 		const tag = release.json('After')[0].journey as { visit: string; journeyId: string };
 		expect(tag.journeyId).toBe(workflow.id);
 		expect(tag.visit).not.toBe(visitBefore);
-		await until('the journey has finished', async () => (await harness.store.ledger.counters(workflow.id)).finished === 1);
-		expect(await harness.store.ledger.counters(workflow.id)).toMatchObject({ entered: 1, inside: 0, finished: 1 });
+		await until(
+			'the journey has finished',
+			async () => (await harness.store.ledger.counters(workflow.id)).finished === 1,
+		);
+		expect(await harness.store.ledger.counters(workflow.id)).toMatchObject({
+			entered: 1,
+			inside: 0,
+			finished: 1,
+		});
 	});
 
 	test('a lost item that names a contact of the batch is taken for it; one that names nobody fails the run and names the node before', async () => {
-		const workflow = journey(async (items) => items.map(({ json }) => ({ json: { contactId: json.contactId, tier: 'gold' } })));
+		const workflow = journey(async (items) =>
+			items.map(({ json }) => ({ json: { contactId: json.contactId, tier: 'gold' } })),
+		);
 		await workflow.publish();
 		await workflow.run([{ contactId: `${kind}-found` }]);
 		const [release] = await workflow.untilReleases({ executions: 1 });
@@ -69,7 +89,9 @@ describe.each(STORES)('Attribute Branch inside a journey on %s', (kind) => {
 		await nameless.run([{ contactId: `${kind}-nameless` }]);
 		const [failed] = await nameless.untilReleases({ executions: 1 });
 		expect(failed.error?.message).toContain("whose item 'Before' sent");
-		expect(await harness.store.enrollments.get([`${kind}-nameless`])).toEqual([[expect.objectContaining({ state: 'inside' })]]);
+		expect(await harness.store.enrollments.get([`${kind}-nameless`])).toEqual([
+			[expect.objectContaining({ state: 'inside' })],
+		]);
 		expect(await harness.store.ledger.counters(nameless.id)).toMatchObject({ failed: 1 });
 	});
 
@@ -99,7 +121,10 @@ describe.each(STORES)('Attribute Branch inside a journey on %s', (kind) => {
 	test('behaviour counts recorded events; a span that began before recording is not known and matches neither way', async () => {
 		const name = `order.${kind}`;
 		const nowMs = Date.now();
-		await harness.store.events.record([{ id: 'o1', name, contactId: 'buyer', occurredAtMs: nowMs }], nowMs - 2 * 86_400_000);
+		await harness.store.events.record(
+			[{ id: 'o1', name, contactId: 'buyer', occurredAtMs: nowMs }],
+			nowMs - 2 * 86_400_000,
+		);
 		const row = (kind: string, days: number) => ({ behaviours: { rows: [{ kind, event: name, days }] } });
 		const rows = [
 			{ name: 'Bought', more: row('performed', 1) },
@@ -107,7 +132,10 @@ describe.each(STORES)('Attribute Branch inside a journey on %s', (kind) => {
 			{ name: 'Unknown', more: row('never', 30) },
 		];
 		const parameters = { matching: 'every', branches: { rows } };
-		const execution = await branchAlone(harness, parameters).run([{ contactId: 'buyer' }, { contactId: 'looker' }]);
+		const execution = await branchAlone(harness, parameters).run([
+			{ contactId: 'buyer' },
+			{ contactId: 'looker' },
+		]);
 		expect(contactsByOutput(execution)).toEqual([[], ['buyer'], ['looker'], []]);
 	});
 

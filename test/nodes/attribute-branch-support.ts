@@ -3,12 +3,21 @@ import { AttributeBranch } from '../../nodes/AttributeBranch/AttributeBranch.nod
 import type { Execution, Harness, TestNode, TestWorkflow } from './harness';
 
 /** A row of n8n's condition builder. */
-export function condition(field: string, type: string, operation: string, rightValue: unknown = ''): IDataObject {
+export function condition(
+	field: string,
+	type: string,
+	operation: string,
+	rightValue: unknown = '',
+): IDataObject {
 	return { leftValue: `={{ $json.${field} }}`, rightValue, operator: { type, operation } } as IDataObject;
 }
 
 export function filter(...conditions: IDataObject[]): IDataObject {
-	return { options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 }, combinator: 'and', conditions };
+	return {
+		options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
+		combinator: 'and',
+		conditions,
+	};
 }
 
 export function branch(name: string, conditions: IDataObject[], extra: IDataObject = {}): IDataObject {
@@ -20,7 +29,11 @@ export function branchNode(parameters: IDataObject, settings: TestNode['settings
 }
 
 /** A workflow of one Attribute Branch behind Start. */
-export function branchAlone(harness: Harness, parameters: IDataObject, settings: TestNode['settings'] = {}): TestWorkflow {
+export function branchAlone(
+	harness: Harness,
+	parameters: IDataObject,
+	settings: TestNode['settings'] = {},
+): TestWorkflow {
 	return harness.workflow([branchNode(parameters, settings)], [['Start', 0, 'Branch']]);
 }
 

@@ -11,7 +11,11 @@ describe.each(STORES)('the harness on %s', (kind) => {
 	test('items that arrive at a hybrid step are parked, and leave it in an execution of their own', async () => {
 		const workflow = harness.workflow(
 			[
-				{ name: 'Wait', type: new WaitForEvent(), parameters: { resume: 'moment', amount: 0, unit: 'seconds' } },
+				{
+					name: 'Wait',
+					type: new WaitForEvent(),
+					parameters: { resume: 'moment', amount: 0, unit: 'seconds' },
+				},
 				{ name: 'After', type: new Pass() },
 			],
 			[

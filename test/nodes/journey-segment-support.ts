@@ -7,11 +7,20 @@ export const SEGMENT_OPERATIONS = ['list', 'beginSnapshot', 'finishSnapshot'];
 
 export function segmentNode(parameters: IDataObject, settings: TestNode['settings'] = {}): TestNode {
 	const resource = SEGMENT_OPERATIONS.includes(String(parameters.operation)) ? 'segment' : 'contact';
-	return { name: 'Segment', type: new JourneySegment(), parameters: { resource, operation: 'evaluate', ...parameters }, settings };
+	return {
+		name: 'Segment',
+		type: new JourneySegment(),
+		parameters: { resource, operation: 'evaluate', ...parameters },
+		settings,
+	};
 }
 
 /** A workflow of one Journey Segment behind Start, and a node behind its first output. */
-export function segmentAlone(harness: Harness, parameters: IDataObject, settings: TestNode['settings'] = {}): TestWorkflow {
+export function segmentAlone(
+	harness: Harness,
+	parameters: IDataObject,
+	settings: TestNode['settings'] = {},
+): TestWorkflow {
 	return harness.workflow(
 		[segmentNode(parameters, settings), { name: 'After', type: new Pass() }],
 		[

@@ -67,7 +67,9 @@ export class Pass implements INodeType {
 		properties: [],
 	};
 
-	constructor(private readonly edit: (item: INodeExecutionData, index: number) => INodeExecutionData = (item) => item) {}
+	constructor(
+		private readonly edit: (item: INodeExecutionData, index: number) => INodeExecutionData = (item) => item,
+	) {}
 
 	execute: INodeType['execute'] = ((edit) =>
 		async function (this: { getInputData(): INodeExecutionData[] }) {
@@ -79,7 +81,12 @@ export class Pass implements INodeType {
 export class Act extends Pass {
 	constructor(act: (items: INodeExecutionData[]) => Promise<INodeExecutionData[]>) {
 		super();
-		this.description = { ...this.description, displayName: 'Act', name: `act-${(actCount += 1)}`, defaults: { name: 'Act' } };
+		this.description = {
+			...this.description,
+			displayName: 'Act',
+			name: `act-${(actCount += 1)}`,
+			defaults: { name: 'Act' },
+		};
 		this.execute = async function () {
 			return [await act(this.getInputData())];
 		};
@@ -143,21 +150,33 @@ export class TestWorkflow {
 	) {}
 
 	/** Items arrive: the nodes run from `Start`. Resolves also where a node failed, see `Execution.error`. */
-	async run(items: readonly (IDataObject | INodeExecutionData)[], mode: WorkflowExecuteMode = 'webhook'): Promise<Execution> {
+	async run(
+		items: readonly (IDataObject | INodeExecutionData)[],
+		mode: WorkflowExecuteMode = 'webhook',
+	): Promise<Execution> {
 		const executionId = this.nextExecutionId();
 		this.itemsByExecution.set(executionId, items.map(asItem));
 		const workflow = this.build();
 		const startNode = workflow.getNode(START)!;
-		const run = await new WorkflowExecute(this.additionalData(executionId, mode), mode).run({ workflow, startNode });
+		const run = await new WorkflowExecute(this.additionalData(executionId, mode), mode).run({
+			workflow,
+			startNode,
+		});
 		return new Execution(executionId, run);
 	}
 
 	/** Runs a node with no input and no source, as n8n does when it starts a workflow in the middle. */
-	async startAt(node: string, main: INodeExecutionData[][] = [[{ json: {} }]], mode: WorkflowExecuteMode = 'trigger'): Promise<Execution> {
+	async startAt(
+		node: string,
+		main: INodeExecutionData[][] = [[{ json: {} }]],
+		mode: WorkflowExecuteMode = 'trigger',
+	): Promise<Execution> {
 		const executionId = this.nextExecutionId();
 		const workflow = this.build();
 		const data = createRunExecutionData({
-			executionData: { nodeExecutionStack: [{ node: workflow.getNode(node)!, data: { main }, source: null }] },
+			executionData: {
+				nodeExecutionStack: [{ node: workflow.getNode(node)!, data: { main }, source: null }],
+			},
 		});
 		const execute = new WorkflowExecute(this.additionalData(executionId, mode), mode, data);
 		return new Execution(executionId, await execute.processRunExecutionData(workflow));
@@ -166,11 +185,18 @@ export class TestWorkflow {
 	/** Publishes: calls `trigger()` of every node that has one, and waits until the steps are registered. */
 	async publish(): Promise<void> {
 		const workflow = this.build();
-		const steps = Object.values(workflow.nodes).filter(({ name, type }) => name !== START && this.typeOf(type).trigger !== undefined);
+		const steps = Object.values(workflow.nodes).filter(
+			({ name, type }) => name !== START && this.typeOf(type).trigger !== undefined,
+		);
 		for (const node of steps) {
 			const additionalData = this.additionalData(this.nextExecutionId(), 'trigger');
-			const context = new TriggerContext(workflow, node, additionalData, 'trigger', 'activate', (data, _response, done, key) =>
-				this.emit(node.name, data, done, key),
+			const context = new TriggerContext(
+				workflow,
+				node,
+				additionalData,
+				'trigger',
+				'activate',
+				(data, _response, done, key) => this.emit(node.name, data, done, key),
 			);
 			const response = await this.typeOf(node.type).trigger!.call(context);
 			if (response?.closeFunction) this.closers.push(response.closeFunction);
@@ -188,16 +214,25 @@ export class TestWorkflow {
 	}
 
 	/** Waits until the releases have let out so many items by `output` of a node; without `items`, until so many ended. */
-	async untilReleases(wanted: { executions: number } | { node: string; output?: number; items: number }): Promise<Execution[]> {
+	async untilReleases(
+		wanted: { executions: number } | { node: string; output?: number; items: number },
+	): Promise<Execution[]> {
 		await until(`releases of ${this.id}: ${JSON.stringify(wanted)}`, () => {
 			if ('executions' in wanted) return this.releases.length >= wanted.executions;
-			const counts = this.releases.map((release) => release.outputs(wanted.node)[wanted.output ?? 0]?.length ?? 0);
+			const counts = this.releases.map(
+				(release) => release.outputs(wanted.node)[wanted.output ?? 0]?.length ?? 0,
+			);
 			return counts.reduce((sum, count) => sum + count, 0) >= wanted.items;
 		});
 		return this.releases;
 	}
 
-	private emit(node: string, main: INodeExecutionData[][], done: Deferred | undefined, key: string | undefined): void {
+	private emit(
+		node: string,
+		main: INodeExecutionData[][],
+		done: Deferred | undefined,
+		key: string | undefined,
+	): void {
 		// n8n refuses a key that an execution has had: its promise then resolves to nothing.
 		if (key !== undefined && this.emitted.has(key)) return done?.resolve(undefined as unknown as IRun);
 		if (key !== undefined) this.emitted.add(key);
@@ -289,7 +324,11 @@ const POLL_MS = 10;
 const PATIENCE_MS = 20_000;
 
 /** Asks again and again until it holds; fails with what was waited for. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, patienceMs = PATIENCE_MS): Promise<void> {
+export async function until(
+	what: string,
+	holds: () => boolean | Promise<boolean>,
+	patienceMs = PATIENCE_MS,
+): Promise<void> {
 	const endsAt = performance.now() + patienceMs;
 	while (!(await holds())) {
 		if (performance.now() > endsAt) throw new Error(`Waited ${patienceMs} ms in vain until ${what}`);

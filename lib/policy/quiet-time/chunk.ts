@@ -1,7 +1,7 @@
 import { HOUR_MS, SECOND_MS } from '../../domain/time';
 
 /** The segment of an instant is found by its half day and a step or two: faster than halving the whole chunk. */
-const BUCKET_MS = 12 * HOUR_MS;
+const BUCKET_MS = 24 * HOUR_MS;
 
 /** Where a set of rules begins to forbid: seconds after the start of the chunk, and the number of the set. */
 export type Segment = readonly [startSecond: number, set: number];

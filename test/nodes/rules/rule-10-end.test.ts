@@ -5,7 +5,11 @@ import { Code, Lab } from './lab';
 
 /** Sends by the name of the contact: `good-1` to the good branch. */
 const branch = () => new Code('branch', (items) => [items.filter(isGood), items.filter((item) => !isGood(item))] as never, 2);
+/** n8n runs the branch that is drawn higher first. */
+const LOWER = { position: [0, 100] as [number, number] };
 const isGood = ({ json }: { json: Record<string, unknown> }) => String(json.contactId).startsWith('good');
+
+jest.setTimeout(20_000);
 
 describe.each(STORES)('rule 10: the end of a batch is written when its execution ends (%s)', (kind) => {
 	let harness: Harness;
@@ -16,20 +20,22 @@ describe.each(STORES)('rule 10: the end of a batch is written when its execution
 	afterEach(async () => await lab.unpublish());
 	afterAll(async () => await harness.close());
 
-	/** Wait -> Branch -> (good) Good, (bad) Bad; both kinds of contacts leave the wait in one batch. */
-	async function released(bad: Code, good: Code = new Code('good', (items) => items)): Promise<void> {
+	/** Wait -> Branch -> (good) Good, then (bad) Before -> Bad; both kinds of contacts leave the wait in one batch. */
+	async function released(bad: Code, before = new Code('before', (items) => items)): Promise<void> {
 		lab = new Lab(
 			[
 				wait(waitFor([['Go', 'go']])),
 				{ name: 'Branch', type: branch() },
-				{ name: 'Good', type: good },
-				{ name: 'Bad', type: bad },
+				{ name: 'Good', type: new Code('good', (items) => items) },
+				{ name: 'Before', type: before, settings: LOWER },
+				{ name: 'Bad', type: bad, settings: LOWER },
 			],
 			[
 				['Start', 0, 'Wait'],
 				['Wait', 0, 'Branch'],
 				['Branch', 0, 'Good'],
-				['Branch', 1, 'Bad'],
+				['Branch', 1, 'Before'],
+				['Before', 0, 'Bad'],
 			],
 		);
 		// In one batch: nothing is handed out while the journey stands still.
@@ -38,6 +44,8 @@ describe.each(STORES)('rule 10: the end of a batch is written when its execution
 		await lab.run(everybody.map((contactId) => ({ contactId })));
 		await harness.store.journeys.setState(lab.id, 'paused', Date.now());
 		for (const contactId of everybody) await happens(harness.store, contactId, 'go');
+		// The clock of the store may be a little behind that of this process.
+		await new Promise((resolve) => setTimeout(resolve, 50));
 		await harness.store.journeys.setState(lab.id, 'live', Date.now());
 		harness.shared.dispatcher.wake();
 	}
@@ -58,9 +66,8 @@ describe.each(STORES)('rule 10: the end of a batch is written when its execution
 			new Code('bad', () => {
 				throw new Error('The gateway said no');
 			}),
+			new Code('before', before),
 		);
-		lab.nodes.push({ name: 'Before', type: new Code('before', before) });
-		lab.links = [...lab.links.slice(0, 3), ['Branch', 1, 'Before'], ['Before', 0, 'Bad']];
 		await untilTotals(harness.store, lab, { entered: 4, inside: 2, finished: 2, failed: 2 });
 		const letters = await dead();
 		expect(contactIds(letters as never)).toEqual([`bad-1-${lab.id}`, `bad-2-${lab.id}`]);
@@ -115,7 +122,7 @@ describe.each(STORES)('rule 10: the end of a batch is written when its execution
 				wait({ resume: 'segment', segment: `stop-${kind}`, limitWait: false, contactField: 'contactId' }),
 				{ name: 'Branch', type: branch() },
 				{ name: 'Good', type: new Code('good', (items) => items) },
-				{ name: 'Bad', type: new Code('bad', async () => await hanging) },
+				{ name: 'Bad', type: new Code('bad', async () => await hanging), settings: LOWER },
 			],
 			[
 				['Start', 0, 'Wait'],
@@ -138,13 +145,6 @@ describe.each(STORES)('rule 10: the end of a batch is written when its execution
 		expect(await totals(harness.store, lab)).toMatchObject({ inside: 1, finished: 1, failed: 1 });
 		const [[enrollment]] = await harness.store.enrollments.get(['bad-x']);
 		expect(enrollment.failure?.message).toBe('stopped by a person');
-	});
-
-	test('a process whose hooks n8n never calls leaves the batch to its lease', async () => {
-		await released(new Code('bad', (items) => items));
-		await untilTotals(harness.store, lab, { finished: 4 });
-		const emitted = lab.emissions[0];
-		expect(emitted.main[1]).toHaveLength(4);
 	});
 });
 
