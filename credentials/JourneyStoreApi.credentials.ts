@@ -72,8 +72,8 @@ export class JourneyStoreApi implements ICredentialType {
 			name: 'prefix',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. cj',
-			description: 'Empty: cj. Different prefixes are different stores',
+			placeholder: 'e.g. shop',
+			description: 'Empty: journeys. Different prefixes are different stores',
 			displayOptions: { show: { kind: REDIS_KINDS } },
 		},
 		{

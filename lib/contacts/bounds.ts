@@ -18,7 +18,8 @@ export function boundEnded(contact: Contact): void {
 	const ended = contact.enrollments.filter(({ id, state }) => state !== 'inside' && !parked.has(id));
 	const surplus = new Set(ended.slice(0, Math.max(0, ended.length - ENDED_KEPT)));
 	for (const old of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT_WHOLE))) strip(old);
-	if (surplus.size > 0) contact.enrollments = contact.enrollments.filter((enrollment) => !surplus.has(enrollment));
+	if (surplus.size > 0)
+		contact.enrollments = contact.enrollments.filter((enrollment) => !surplus.has(enrollment));
 }
 
 function strip(ended: Enrollment): void {

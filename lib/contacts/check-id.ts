@@ -1,7 +1,7 @@
 import { JourneyError } from '../domain/errors';
 
 const MAX_ID_LENGTH = 1_024;
-// eslint-disable-next-line no-control-regex -- a NUL ends a text in SQLite's own functions
+/** NUL, which ends a text in functions of SQLite, and halves of surrogate pairs. */
 const UNFIT = /\u0000|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
 /** Why a value cannot be an id: what is allowed instead; undefined where it can. */
@@ -16,8 +16,13 @@ export function whyNoId(value: unknown): string | undefined {
 export function checkId(where: string, field: string, value: unknown, consequence = ''): void {
 	const allowed = whyNoId(value);
 	if (allowed === undefined) return;
-	const shown = typeof value === 'string' ? JSON.stringify(value.slice(0, 100)) : (JSON.stringify(value) ?? 'undefined');
-	throw new JourneyError('invalid-input', `${where} has '${field}' ${shown}; allowed is ${allowed}.${consequence}`, {
-		facts: { field },
-	});
+	const shown =
+		typeof value === 'string' ? JSON.stringify(value.slice(0, 100)) : (JSON.stringify(value) ?? 'undefined');
+	throw new JourneyError(
+		'invalid-input',
+		`${where} has '${field}' ${shown}; allowed is ${allowed}.${consequence}`,
+		{
+			facts: { field },
+		},
+	);
 }

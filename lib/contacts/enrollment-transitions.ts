@@ -11,7 +11,12 @@ import type { ContactDraft } from './draft';
  */
 
 function historyOf(draft: ContactDraft, journeyId: string): JourneyHistory {
-	return (draft.contact.history[journeyId] ??= { entries: 0, lastEnteredAtMs: 0, goals: 0, keys: bareRecord() });
+	return (draft.contact.history[journeyId] ??= {
+		entries: 0,
+		lastEnteredAtMs: 0,
+		goals: 0,
+		keys: bareRecord(),
+	});
 }
 
 /** The history slot of a key value; prefixed, because a record sorts keys that are numbers before those that came earlier. */
@@ -19,7 +24,12 @@ export function keySlot(key: string): string {
 	return `=${key}`;
 }
 
-export function enter(draft: ContactDraft, enrollment: Enrollment, nowMs: number, facts?: Record<string, unknown>): void {
+export function enter(
+	draft: ContactDraft,
+	enrollment: Enrollment,
+	nowMs: number,
+	facts?: Record<string, unknown>,
+): void {
 	draft.contact.enrollments.push(enrollment);
 	const history = historyOf(draft, enrollment.journeyId);
 	history.entries += 1;
@@ -52,7 +62,8 @@ export function end(
 	if (enrollment.state !== 'inside') return false;
 	if (enrollment.failure) draft.count(enrollment.journeyId, 'failed', -1);
 	// A ticket in a batch stays until the batch asks for it: that tells the batch that its contact is gone.
-	for (const ticket of draft.ticketsOf(enrollment.id)) if (ticket.batchId === undefined) draft.removeTicket(ticket);
+	for (const ticket of draft.ticketsOf(enrollment.id))
+		if (ticket.batchId === undefined) draft.removeTicket(ticket);
 	enrollment.state = state;
 	enrollment.endedAtMs = nowMs;
 	enrollment.reason = reason;
@@ -65,13 +76,24 @@ export function end(
 	if (slot) slot.endedAtMs = nowMs;
 	draft.count(enrollment.journeyId, 'inside', -1);
 	draft.count(enrollment.journeyId, state);
-	draft.note({ atMs: nowMs, what: state, journeyId: enrollment.journeyId, enrollmentId: enrollment.id, reason });
+	draft.note({
+		atMs: nowMs,
+		what: state,
+		journeyId: enrollment.journeyId,
+		enrollmentId: enrollment.id,
+		reason,
+	});
 	boundEnded(draft.contact);
 	return true;
 }
 
 /** Ends the enrollment as finished when nothing of it is live: no ticket, no running execution, no failure. */
-export function finishIfOver(draft: ContactDraft, enrollment: Enrollment, reason: string | undefined, nowMs: number): void {
+export function finishIfOver(
+	draft: ContactDraft,
+	enrollment: Enrollment,
+	reason: string | undefined,
+	nowMs: number,
+): void {
 	if (enrollment.failure || isLive(draft, enrollment)) return;
 	end(draft, enrollment, 'finished', reason, nowMs);
 }
@@ -80,7 +102,11 @@ export function isLive(draft: ContactDraft, enrollment: Enrollment): boolean {
 	return enrollment.runs.length > 0 || draft.ticketsOf(enrollment.id).length > 0;
 }
 
-export function fail(draft: ContactDraft, enrollment: Enrollment, failure: NonNullable<Enrollment['failure']>): void {
+export function fail(
+	draft: ContactDraft,
+	enrollment: Enrollment,
+	failure: NonNullable<Enrollment['failure']>,
+): void {
 	if (enrollment.state !== 'inside') return;
 	if (!enrollment.failure) draft.count(enrollment.journeyId, 'failed');
 	enrollment.failure = failure;
@@ -111,8 +137,11 @@ export function isElsewhere(ticket: Ticket): boolean {
  * Without `runId` everything that is elsewhere counts as come back. True where there was something.
  */
 export function comeBack(draft: ContactDraft, enrollment: Enrollment, runId?: string): boolean {
-	const isMeant = (executionId: string | undefined) => runId === undefined || executionId === undefined || executionId === runId;
-	const tickets = draft.ticketsOf(enrollment.id).filter((ticket) => isElsewhere(ticket) && isMeant(ticket.failure?.executionId));
+	const isMeant = (executionId: string | undefined) =>
+		runId === undefined || executionId === undefined || executionId === runId;
+	const tickets = draft
+		.ticketsOf(enrollment.id)
+		.filter((ticket) => isElsewhere(ticket) && isMeant(ticket.failure?.executionId));
 	const runs = (enrollment.elsewhere ?? []).filter(isMeant);
 	for (const ticket of tickets) draft.removeTicket(ticket);
 	if (runs.length > 0) {

@@ -27,7 +27,12 @@ export interface Maintained {
 	droppedTombstones: number;
 }
 
-const DEFAULTS: Required<Retention> = { eventsMs: 90 * DAY_MS, endedMs: 30 * DAY_MS, ledgerMs: 180 * DAY_MS, limit: 500 };
+const DEFAULTS: Required<Retention> = {
+	eventsMs: 90 * DAY_MS,
+	endedMs: 30 * DAY_MS,
+	ledgerMs: 180 * DAY_MS,
+	limit: 500,
+};
 
 interface Swept {
 	events: number;
@@ -71,7 +76,11 @@ export class Maintenance {
 	}
 
 	/** Removes contacts without anything left, unless their ledger is still kept: nobody would find it again. */
-	private async remove(contactIds: readonly string[], ledgerBeforeMs: number, nowMs: number): Promise<number> {
+	private async remove(
+		contactIds: readonly string[],
+		ledgerBeforeMs: number,
+		nowMs: number,
+	): Promise<number> {
 		let removed = 0;
 		for (const contactId of contactIds) {
 			const lines = await this.ledger.timeline(contactId);
@@ -111,7 +120,11 @@ function isEmpty(draft: ContactDraft): boolean {
 }
 
 function hasNothing({ contact }: ContactDraft): boolean {
-	return contact.enrollments.length === 0 && contact.tickets.length === 0 && Object.keys(contact.history).length === 0;
+	return (
+		contact.enrollments.length === 0 &&
+		contact.tickets.length === 0 &&
+		Object.keys(contact.history).length === 0
+	);
 }
 
 function sum(numbers: readonly number[]): number {

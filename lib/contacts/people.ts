@@ -44,7 +44,12 @@ export class People {
 	private async erase(contactId: string, nowMs: number): Promise<number> {
 		const buried = new Set<string>();
 		for (let round = 0; round < MAX_ROUNDS; round++) {
-			const decided = await transact(this.contacts, [{ contactId }], (draft) => eraseIfBuried(draft, buried, nowMs), nowMs);
+			const decided = await transact(
+				this.contacts,
+				[{ contactId }],
+				(draft) => eraseIfBuried(draft, buried, nowMs),
+				nowMs,
+			);
 			const answer = decided.get(contactId)!;
 			if (answer.kind === 'erased') return answer.exited;
 			await this.tombstones.set(answer.missing, nowMs);
@@ -66,7 +71,9 @@ function eraseIfBuried(
 	const missing = draft.contact.enrollments.map(({ id }) => id).filter((id) => !buried.has(id));
 	if (missing.length > 0) return { kind: 'open', missing };
 	if (!draft.existed) return { kind: 'erased', exited: 0 };
-	const exited = draft.contact.enrollments.filter((enrollment) => end(draft, enrollment, 'exited', 'forgotten', nowMs)).length;
+	const exited = draft.contact.enrollments.filter((enrollment) =>
+		end(draft, enrollment, 'exited', 'forgotten', nowMs),
+	).length;
 	draft.isForgotten = true;
 	return { kind: 'erased', exited };
 }

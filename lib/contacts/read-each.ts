@@ -19,7 +19,10 @@ export async function readEach<I, T>(
 	for (let at = 0; at < contactIds.length; at += PAGE) {
 		const queries = contactIds.slice(at, at + PAGE).map((contactId) => ({ contactId }));
 		for (const { contactId, packed } of await store.load(queries))
-			contacts.set(contactId, packed === undefined ? emptyContact(contactId) : unpackContact(contactId, packed));
+			contacts.set(
+				contactId,
+				packed === undefined ? emptyContact(contactId) : unpackContact(contactId, packed),
+			);
 	}
 	return items.map((item) => read(contacts.get(contactIdOf(item))!, item));
 }

@@ -6,14 +6,17 @@ export class Tombstones {
 	constructor(private readonly documents: DocumentStore) {}
 
 	async set(enrollmentIds: Iterable<string>, nowMs: number): Promise<void> {
-		for (const enrollmentId of enrollmentIds) await this.documents.swap('tombstones', idOf(enrollmentId), 0, String(nowMs));
+		for (const enrollmentId of enrollmentIds)
+			await this.documents.swap('tombstones', idOf(enrollmentId), 0, String(nowMs));
 	}
 
 	/** Those of the enrollments that were forgotten. One small read where nobody ever was. */
 	async among(enrollmentIds: readonly string[]): Promise<ReadonlySet<string>> {
 		if ((await this.documents.version('tombstones')) === 0) return new Set();
 		const distinct = [...new Set(enrollmentIds)];
-		const found = await Promise.all(distinct.map(async (id) => await this.documents.read('tombstones', idOf(id))));
+		const found = await Promise.all(
+			distinct.map(async (id) => await this.documents.read('tombstones', idOf(id))),
+		);
 		return new Set(distinct.filter((_, i) => found[i] !== undefined));
 	}
 

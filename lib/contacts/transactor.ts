@@ -15,11 +15,17 @@ interface Attempt<T> {
 	change: ContactChange | undefined;
 }
 
-function changeOf(draft: ContactDraft, snapshot: ContactSnapshot, before: ScheduleBefore): ContactChange | undefined {
+function changeOf(
+	draft: ContactDraft,
+	snapshot: ContactSnapshot,
+	before: ScheduleBefore,
+): ContactChange | undefined {
 	if (draft.isForgotten) return removalOf(draft, snapshot, before);
 	const packed = packContact(draft.contact);
-	const hasEffects = draft.newEvents.length + draft.droppedEventIds.length + draft.ledger.length + draft.journeyCounts.size > 0;
-	if (!hasEffects && (packed === snapshot.packed || !draft.existed && isUntouched(draft))) return undefined;
+	const hasEffects =
+		draft.newEvents.length + draft.droppedEventIds.length + draft.ledger.length + draft.journeyCounts.size >
+		0;
+	if (!hasEffects && (packed === snapshot.packed || (!draft.existed && isUntouched(draft)))) return undefined;
 	return {
 		contactId: draft.contactId,
 		expectedRevision: snapshot.revision,
@@ -60,7 +66,9 @@ function isUntouched(draft: ContactDraft): boolean {
 
 function attempt<T>(snapshot: ContactSnapshot, decide: (draft: ContactDraft) => T): Attempt<T> {
 	const contact =
-		snapshot.packed === undefined ? emptyContact(snapshot.contactId) : unpackContact(snapshot.contactId, snapshot.packed);
+		snapshot.packed === undefined
+			? emptyContact(snapshot.contactId)
+			: unpackContact(snapshot.contactId, snapshot.packed);
 	const before = new ScheduleBefore(contact);
 	const draft = new ContactDraft(
 		contact,

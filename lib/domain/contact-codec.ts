@@ -1,4 +1,12 @@
-import { bareRecord, type Contact, type Enrollment, type JourneyHistory, type KeptAnswer, type Outcome, type Ticket } from './contact';
+import {
+	bareRecord,
+	type Contact,
+	type Enrollment,
+	type JourneyHistory,
+	type KeptAnswer,
+	type Outcome,
+	type Ticket,
+} from './contact';
 import type { StoredEvent } from './events';
 import type { LedgerLine } from './ledger';
 

@@ -40,7 +40,8 @@ export class Enrollments {
 	 */
 	async enter(requests: readonly EnterRequest[], nowMs: number): Promise<EnterAnswer[]> {
 		requests.forEach((request, i) => {
-			for (const field of ['contactId', 'journeyId', 'enrollmentId'] as const) checkId(`Entry ${i}`, field, request[field]);
+			for (const field of ['contactId', 'journeyId', 'enrollmentId'] as const)
+				checkId(`Entry ${i}`, field, request[field]);
 		});
 		const journeys = await this.journeys.current();
 		const decide = (draft: ContactDraft, request: EnterRequest) => tryEnter(draft, request, journeys, nowMs);
@@ -71,7 +72,13 @@ export class Enrollments {
 	 * waiting; the last part to end finishes the enrollment. Repeatable.
 	 */
 	async endRun(runId: string, ends: readonly RunEnd[], nowMs: number): Promise<void> {
-		await decideEach(this.contacts, ends, contactIdOf, (draft, runEnd) => endPart(draft, runId, runEnd, nowMs), nowMs);
+		await decideEach(
+			this.contacts,
+			ends,
+			contactIdOf,
+			(draft, runEnd) => endPart(draft, runId, runEnd, nowMs),
+			nowMs,
+		);
 	}
 }
 
@@ -82,7 +89,12 @@ function isMeant(enrollment: Enrollment, { enrollmentId, journeyId }: Enrollment
 	);
 }
 
-function endPart(draft: ContactDraft, runId: string, { enrollmentId, kind, reason, failure }: RunEnd, nowMs: number): void {
+function endPart(
+	draft: ContactDraft,
+	runId: string,
+	{ enrollmentId, kind, reason, failure }: RunEnd,
+	nowMs: number,
+): void {
 	const enrollment = draft.enrollment(enrollmentId);
 	if (enrollment?.state !== 'inside') return;
 	if (kind === 'elsewhere') {

@@ -18,7 +18,11 @@ export function enterByEvent(
 	nowMs: number,
 ): void {
 	const entry = subscription.entry!;
-	const enrollmentId = enrollmentIdOf(journey.journeyId, draft.contactId, `${subscription.stepKey}\n${event.id}`);
+	const enrollmentId = enrollmentIdOf(
+		journey.journeyId,
+		draft.contactId,
+		`${subscription.stepKey}\n${event.id}`,
+	);
 	const zone = entry.zoneField === undefined ? undefined : readPath(event.data, entry.zoneField);
 	tryEnter(
 		draft,
@@ -59,7 +63,10 @@ function pairsOf({ entry, exit, goal }: Subscription): CorrelationPair[] {
 	return [...(entry?.correlate ?? []), ...(exit?.correlate ?? []), ...(goal?.correlate ?? [])];
 }
 
-function correlationOf(event: StoredEvent, pairs: readonly CorrelationPair[]): Record<string, string | number | boolean> | undefined {
+function correlationOf(
+	event: StoredEvent,
+	pairs: readonly CorrelationPair[],
+): Record<string, string | number | boolean> | undefined {
 	const values: Record<string, string | number | boolean> = {};
 	for (const { itemField } of pairs) {
 		const value = correlationValue(event, itemField);
@@ -68,7 +75,11 @@ function correlationOf(event: StoredEvent, pairs: readonly CorrelationPair[]): R
 	return Object.keys(values).length === 0 ? undefined : values;
 }
 
-function refusingSegment(draft: ContactDraft, { entry, exit }: Subscription, { segments }: JudgeContext): string | undefined {
+function refusingSegment(
+	draft: ContactDraft,
+	{ entry, exit }: Subscription,
+	{ segments }: JudgeContext,
+): string | undefined {
 	const memberOf = segments.get(draft.contactId);
 	return [entry?.excludeSegment, exit?.segment].find((name) => name !== undefined && memberOf?.has(name));
 }
@@ -85,7 +96,10 @@ function lastExitMs(
 	const instants = draft.allEvents
 		.filter(
 			(other) =>
-				other.occurredAtMs > event.occurredAtMs && concerns(other, journeyId) && isListed(exit, other, test) && isSameMatter(exit.correlate ?? [], other, event),
+				other.occurredAtMs > event.occurredAtMs &&
+				concerns(other, journeyId) &&
+				isListed(exit, other, test) &&
+				isSameMatter(exit.correlate ?? [], other, event),
 		)
 		.map(({ occurredAtMs }) => occurredAtMs);
 	return instants.length === 0 ? undefined : Math.max(...instants);

@@ -111,7 +111,16 @@ function parkEntry(
 	const { stepKey, visit, item, dueAtMs } = request.ticket!;
 	park(
 		draft,
-		{ stepKey, contactId, enrollmentId, visit, item, dueAtMs: dueAtMs ?? nowMs, clock: 'wall', what: 'admitted' },
+		{
+			stepKey,
+			contactId,
+			enrollmentId,
+			visit,
+			item,
+			dueAtMs: dueAtMs ?? nowMs,
+			clock: 'wall',
+			what: 'admitted',
+		},
 		journeys,
 		() => false,
 		false,

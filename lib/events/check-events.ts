@@ -9,7 +9,8 @@ const LAST_MS = 8_640_000_000_000_000;
 /** Throws `invalid-input` that names the event and the field; the whole call is refused then. */
 export function checkEvents(events: readonly EventInput[]): void {
 	events.forEach((event, i) => {
-		for (const field of ['id', 'name', 'contactId'] as const) checkId(`Event ${i}`, field, event[field], CONSEQUENCE);
+		for (const field of ['id', 'name', 'contactId'] as const)
+			checkId(`Event ${i}`, field, event[field], CONSEQUENCE);
 		const { occurredAtMs, data, correlation } = event;
 		if (!Number.isFinite(occurredAtMs) || Math.abs(occurredAtMs) > LAST_MS)
 			throw refusal(i, 'occurredAtMs', occurredAtMs, 'milliseconds since 1970');
@@ -23,7 +24,11 @@ export function checkEvents(events: readonly EventInput[]): void {
 
 function refusal(index: number, field: string, value: unknown, allowed: string): JourneyError {
 	const shown = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined');
-	return new JourneyError('invalid-input', `Event ${index} has '${field}' ${shown}; allowed is ${allowed}.${CONSEQUENCE}`, {
-		facts: { index, field },
-	});
+	return new JourneyError(
+		'invalid-input',
+		`Event ${index} has '${field}' ${shown}; allowed is ${allowed}.${CONSEQUENCE}`,
+		{
+			facts: { index, field },
+		},
+	);
 }

@@ -42,7 +42,10 @@ export class Inbox {
 		checkEvents(events);
 		if (events.length === 0) return [];
 		const vouchedFor = events.filter(({ onlyJourneyId }) => onlyJourneyId === undefined);
-		await this.names.see(vouchedFor.map(({ name }) => name), nowMs);
+		await this.names.see(
+			vouchedFor.map(({ name }) => name),
+			nowMs,
+		);
 		const journeys = await this.journeys.current();
 		const listeners = entryListeners(journeys);
 		const context = { journeys, test: this.test, segments: await this.segmentsOf(events, listeners) };
@@ -53,7 +56,8 @@ export class Inbox {
 			({ contactId }) => contactId,
 			(draft, event) => {
 				const answer = recordOne(draft, event, context, nowMs);
-				if (draft.eventCount + draft.newEvents.length > KEPT_EVENTS + TRIM_SLACK) crowded.add(draft.contactId);
+				if (draft.eventCount + draft.newEvents.length > KEPT_EVENTS + TRIM_SLACK)
+					crowded.add(draft.contactId);
 				return answer;
 			},
 			nowMs,
@@ -83,7 +87,10 @@ export class Inbox {
 			const page = distinct.slice(at, at + PAGE);
 			const snapshots = await this.contacts.load(page.map((contactId) => ({ contactId, allEvents: true })));
 			for (const { contactId, events } of snapshots)
-				found.set(contactId, queries.map((query) => performed(events, query, names, this.test, nowMs)));
+				found.set(
+					contactId,
+					queries.map((query) => performed(events, query, names, this.test, nowMs)),
+				);
 		}
 		return contactIds.map((contactId) => found.get(contactId)!);
 	}
@@ -124,7 +131,12 @@ function looksBackForExits(listeners: EntryListeners, name: string): boolean {
 	return listeners.of(name).some(({ subscription }) => subscription.exit !== undefined);
 }
 
-function recordOne(draft: ContactDraft, input: EventInput, context: JudgeContext, nowMs: number): RecordAnswer {
+function recordOne(
+	draft: ContactDraft,
+	input: EventInput,
+	context: JudgeContext,
+	nowMs: number,
+): RecordAnswer {
 	const isKnown = draft.knownEventIds.has(input.id) || draft.newEvents.some(({ id }) => id === input.id);
 	if (isKnown) return { kind: 'duplicate' };
 	const event: StoredEvent = {

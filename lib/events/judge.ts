@@ -14,7 +14,12 @@ import { compareCorrelation, isListed, matchWait } from './match';
  * What one new event does to its contact, in this order: goals are counted, exits end enrollments, waits are released,
  * entries begin. So an event that is goal and exit counts as goal first, and an exited contact is not released.
  */
-export function judgeEvent(draft: ContactDraft, event: StoredEvent, context: JudgeContext, nowMs: number): void {
+export function judgeEvent(
+	draft: ContactDraft,
+	event: StoredEvent,
+	context: JudgeContext,
+	nowMs: number,
+): void {
 	const concerned = subscriptionsOf(draft, context).filter(({ journeyId }) => concerns(event, journeyId));
 	for (const { journeyId, subscription } of concerned)
 		if (subscription.goal) countGoals(draft, journeyId, subscription.goal, event, context, nowMs);
@@ -22,14 +27,21 @@ export function judgeEvent(draft: ContactDraft, event: StoredEvent, context: Jud
 		if (subscription.exit) exitByEvent(draft, journeyId, subscription.exit, event, context, nowMs);
 	releaseWaits(draft, event, context, nowMs);
 	for (const { journey, subscription } of entryListeners(context.journeys).of(event.name))
-		if (concerns(event, journey.journeyId) && isListed(subscription.entry!, event, context.test)) enterByEvent(draft, journey, subscription, event, context, nowMs);
+		if (concerns(event, journey.journeyId) && isListed(subscription.entry!, event, context.test))
+			enterByEvent(draft, journey, subscription, event, context, nowMs);
 }
 
 /** What the journeys listen to that the contact is or was in: only those can count a goal or an exit. */
-function subscriptionsOf(draft: ContactDraft, { journeys }: JudgeContext): { journeyId: string; subscription: Subscription }[] {
+function subscriptionsOf(
+	draft: ContactDraft,
+	{ journeys }: JudgeContext,
+): { journeyId: string; subscription: Subscription }[] {
 	const journeyIds = new Set(draft.contact.enrollments.map(({ journeyId }) => journeyId));
 	return [...journeyIds].flatMap((journeyId) =>
-		Object.values(journeys.get(journeyId)?.subscriptions ?? {}).map((subscription) => ({ journeyId, subscription })),
+		Object.values(journeys.get(journeyId)?.subscriptions ?? {}).map((subscription) => ({
+			journeyId,
+			subscription,
+		})),
 	);
 }
 
@@ -73,7 +85,8 @@ function countGoals(
 	);
 	if (open.length === 0 || !isListed(goal, event, test)) return;
 	for (const enrollment of open)
-		if (correlates(goal.correlate, enrollment, event, 'none')) countGoal(draft, enrollment, goal, event, nowMs);
+		if (correlates(goal.correlate, enrollment, event, 'none'))
+			countGoal(draft, enrollment, goal, event, nowMs);
 }
 
 function countGoal(
@@ -117,27 +130,49 @@ function exitByEvent(
 ): void {
 	const inside = draft.contact.enrollments.filter(
 		(enrollment) =>
-			enrollment.journeyId === journeyId && enrollment.state === 'inside' && event.occurredAtMs >= beganMs(enrollment),
+			enrollment.journeyId === journeyId &&
+			enrollment.state === 'inside' &&
+			event.occurredAtMs >= beganMs(enrollment),
 	);
 	if (inside.length === 0) return;
-	const isSegmentExit = exit.segment !== undefined && event.name === 'segment.entered' && event.data.segment === exit.segment;
+	const isSegmentExit =
+		exit.segment !== undefined && event.name === 'segment.entered' && event.data.segment === exit.segment;
 	if (!isSegmentExit && !isListed(exit, event, test)) return;
 	for (const enrollment of inside)
 		if (isSegmentExit || correlates(exit.correlate, enrollment, event, exit.uncorrelated ?? 'all'))
-			end(draft, enrollment, 'exited', isSegmentExit ? `segment: ${exit.segment}` : `event: ${event.name}`, nowMs);
+			end(
+				draft,
+				enrollment,
+				'exited',
+				isSegmentExit ? `segment: ${exit.segment}` : `event: ${event.name}`,
+				nowMs,
+			);
 }
 
 function releaseWaits(draft: ContactDraft, event: StoredEvent, { test }: JudgeContext, nowMs: number): void {
-	const waiting = draft.contact.tickets.filter((ticket) => ticket.state === 'waiting' && ticket.waitFor !== undefined);
+	const waiting = draft.contact.tickets.filter(
+		(ticket) => ticket.state === 'waiting' && ticket.waitFor !== undefined,
+	);
 	const matches = waiting.flatMap((ticket) => {
 		const { waitFor } = ticket;
 		if (event.occurredAtMs < (waitFor!.sinceMs ?? -Infinity)) return [];
 		if (!concerns(event, draft.enrollment(ticket.enrollmentId)?.journeyId)) return [];
 		const match = matchWait(waitFor!, event, test);
-		return match ? [{ ticket, branch: match.branch, isForOneOnly: match.isUncorrelated && waitFor!.uncorrelated === 'newest' }] : [];
+		return match
+			? [
+					{
+						ticket,
+						branch: match.branch,
+						isForOneOnly: match.isUncorrelated && waitFor!.uncorrelated === 'newest',
+					},
+				]
+			: [];
 	});
 	// Tickets stand in the order of parking: the last entry of a step is its newest wait.
-	const newest = new Map(matches.flatMap(({ ticket, isForOneOnly }) => (isForOneOnly ? [[ticket.stepKey, ticket] as const] : [])));
+	const newest = new Map(
+		matches.flatMap(({ ticket, isForOneOnly }) => (isForOneOnly ? [[ticket.stepKey, ticket] as const] : [])),
+	);
 	for (const { ticket, branch, isForOneOnly } of matches)
-		if (!isForOneOnly || newest.get(ticket.stepKey) === ticket) makeReady(draft, ticket, { branch, event }, nowMs);
+		if (!isForOneOnly || newest.get(ticket.stepKey) === ticket)
+			makeReady(draft, ticket, { branch, event }, nowMs);
 }

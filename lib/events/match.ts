@@ -10,7 +10,11 @@ export function nameMatches(pattern: string, name: string): boolean {
 }
 
 /** Tells whether an event has one of the names and meets the conditions. */
-export function isListed(listed: { events: readonly string[]; where?: Filter }, event: StoredEvent, test: FilterTest): boolean {
+export function isListed(
+	listed: { events: readonly string[]; where?: Filter },
+	event: StoredEvent,
+	test: FilterTest,
+): boolean {
 	return (
 		listed.events.some((pattern) => nameMatches(pattern, event.name)) &&
 		(listed.where === undefined || test(listed.where, event))
@@ -20,23 +24,31 @@ export function isListed(listed: { events: readonly string[]; where?: Filter }, 
 /** The value under which an event correlates: from its correlation, else from its data; undefined where it has none. */
 export function correlationValue(event: StoredEvent, field: string): string | undefined {
 	const { correlation } = event;
-	const own = typeof correlation === 'object' && Object.hasOwn(correlation, field) ? correlation[field] : undefined;
+	const own =
+		typeof correlation === 'object' && Object.hasOwn(correlation, field) ? correlation[field] : undefined;
 	const value = own ?? readPath(event.data, field);
 	return value === undefined || value === null || typeof value === 'object' ? undefined : String(value);
 }
 
 /** `match`: every key agrees; `mismatch`: one differs; `absent`: none differs, but the event lacks one. */
-export function compareCorrelation(wanted: Correlation | undefined, event: StoredEvent): 'match' | 'mismatch' | 'absent' {
+export function compareCorrelation(
+	wanted: Correlation | undefined,
+	event: StoredEvent,
+): 'match' | 'mismatch' | 'absent' {
 	if (wanted === undefined) return 'match';
 	if (typeof wanted === 'string') {
 		if (event.correlation === undefined) return 'absent';
-		const values = typeof event.correlation === 'string' ? [event.correlation] : Object.values(event.correlation).map(String);
+		const values =
+			typeof event.correlation === 'string'
+				? [event.correlation]
+				: Object.values(event.correlation).map(String);
 		return values.includes(wanted) ? 'match' : 'mismatch';
 	}
 	let isAbsent = false;
 	const fields = Object.entries(wanted);
 	// An event with one key of no name can only mean the one key that is asked for.
-	const nameless = typeof event.correlation === 'string' && fields.length === 1 ? event.correlation : undefined;
+	const nameless =
+		typeof event.correlation === 'string' && fields.length === 1 ? event.correlation : undefined;
 	for (const [field, value] of fields) {
 		const found = correlationValue(event, field) ?? nameless;
 		if (found === undefined) isAbsent = true;

@@ -16,7 +16,12 @@ export class Journeys {
 	 * Events recorded after it returns are judged by it, in every process.
 	 * Errors: `invalid-input`, `invalid-condition`, `invalid-policy`, `unknown-zone`.
 	 */
-	async subscribe(journeyId: string, subscription: Subscription, _nowMs: number, name?: string): Promise<void> {
+	async subscribe(
+		journeyId: string,
+		subscription: Subscription,
+		_nowMs: number,
+		name?: string,
+	): Promise<void> {
 		checkSubscription(journeyId, subscription);
 		await this.change(journeyId, (journey) => ({
 			...journey,
@@ -44,7 +49,9 @@ export class Journeys {
 		return await this.change(journeyId, (journey) => {
 			const wasPaused = journey.pausedAtMs !== undefined;
 			if (state === 'paused') return { ...journey, state, pausedAtMs: journey.pausedAtMs ?? nowMs };
-			const frozenMs = wasPaused ? journey.frozenMs + Math.max(0, nowMs - journey.pausedAtMs!) : journey.frozenMs;
+			const frozenMs = wasPaused
+				? journey.frozenMs + Math.max(0, nowMs - journey.pausedAtMs!)
+				: journey.frozenMs;
 			return { ...journey, state, frozenMs, pausedAtMs: undefined };
 		});
 	}
@@ -77,7 +84,8 @@ export class Journeys {
 			const edited = edit(journey);
 			const value = JSON.stringify(edited);
 			if (stored?.value === value) return edited;
-			if ((await this.documents.swap('journeys', journeyId, stored?.revision ?? 0, value)) === 'done') return edited;
+			if ((await this.documents.swap('journeys', journeyId, stored?.revision ?? 0, value)) === 'done')
+				return edited;
 		}
 	}
 }

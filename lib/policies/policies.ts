@@ -21,7 +21,10 @@ export class Policies {
 	/** Saves a policy under a name; the same content again keeps the version. */
 	async save(name: string, kind: string, policy: JsonObject, nowMs: number): Promise<SavedPolicy> {
 		if (typeof name !== 'string' || name.trim() === '')
-			throw new JourneyError('invalid-input', `The name of a policy was ${JSON.stringify(name)}; allowed is a text that is not empty.`);
+			throw new JourneyError(
+				'invalid-input',
+				`The name of a policy was ${JSON.stringify(name)}; allowed is a text that is not empty.`,
+			);
 		return await this.change(name, (old) => {
 			if (old && old.kind !== kind)
 				throw new JourneyError(
@@ -29,7 +32,14 @@ export class Policies {
 					`Policy '${name}' is of kind '${old.kind}' and cannot become '${kind}'. Choose another name, or remove it first.`,
 				);
 			if (old && JSON.stringify(old.policy) === JSON.stringify(policy)) return old;
-			return { name, kind, version: (old?.version ?? 0) + 1, savedAtMs: nowMs, policy, usedBy: old?.usedBy ?? [] };
+			return {
+				name,
+				kind,
+				version: (old?.version ?? 0) + 1,
+				savedAtMs: nowMs,
+				policy,
+				usedBy: old?.usedBy ?? [],
+			};
 		});
 	}
 
@@ -42,7 +52,9 @@ export class Policies {
 	async require(name: string, kind: string): Promise<SavedPolicy> {
 		const found = await this.get(name);
 		if (found?.kind === kind) return found;
-		const names = (await this.list()).filter((policy) => policy.kind === kind).map((policy) => `'${policy.name}'`);
+		const names = (await this.list())
+			.filter((policy) => policy.kind === kind)
+			.map((policy) => `'${policy.name}'`);
 		throw new JourneyError(
 			'unknown-policy',
 			`There is no ${kind} policy named '${name}'. Saved are: ${names.join(', ') || 'none'}.`,
@@ -85,14 +97,18 @@ export class Policies {
 		}
 	}
 
-	private async change<T extends SavedPolicy | undefined>(name: string, edit: (old: SavedPolicy | undefined) => T): Promise<T> {
+	private async change<T extends SavedPolicy | undefined>(
+		name: string,
+		edit: (old: SavedPolicy | undefined) => T,
+	): Promise<T> {
 		for (;;) {
 			const stored = await this.documents.read('policies', name);
 			const old = stored && (JSON.parse(stored.value) as SavedPolicy);
 			const edited = edit(old);
 			if (edited === undefined || edited === old) return edited;
 			const value = JSON.stringify(edited);
-			if ((await this.documents.swap('policies', name, stored?.revision ?? 0, value)) === 'done') return edited;
+			if ((await this.documents.swap('policies', name, stored?.revision ?? 0, value)) === 'done')
+				return edited;
 		}
 	}
 }

@@ -20,8 +20,12 @@ function readingOf(queue: Queue, journeys: Journeys, nowMs: number): number {
 }
 
 /** The wall-clock instant of a queue's earliest ticket; {@link NEVER_MS} while the journey holds it. */
-export function wallInstant(queue: Queue & { earliestMs: number }, journeys: Journeys, nowMs: number): number {
-	if (queue.clock === 'dead' || !releasesContacts(journeys.get(queue.journeyId)) || queue.earliestMs >= NEVER_MS)
+function wallInstant(queue: Queue & { earliestMs: number }, journeys: Journeys, nowMs: number): number {
+	if (
+		queue.clock === 'dead' ||
+		!releasesContacts(journeys.get(queue.journeyId)) ||
+		queue.earliestMs >= NEVER_MS
+	)
 		return NEVER_MS;
 	return queue.earliestMs + nowMs - readingOf(queue, journeys, nowMs);
 }
@@ -38,12 +42,15 @@ export async function candidates(
 		(queue) => stepKeys.has(queue.stepKey) && wallInstant(queue, journeys, nowMs) <= nowMs,
 	);
 	const share = Math.min(limit, Math.max(LEAST_SHARE, Math.ceil((2 * limit) / Math.max(1, queues.length))));
-	const read = async (queue: PartitionQueue, most: number) => await readQueue(contacts, queue, most, journeys, nowMs);
+	const read = async (queue: PartitionQueue, most: number) =>
+		await readQueue(contacts, queue, most, journeys, nowMs);
 	const lists = await Promise.all(queues.map(async (queue) => await read(queue, share)));
 	const cut = merge(lists, limit)[limit - 1]?.sinceMs ?? Infinity;
 	// A queue that gave its whole share may hold more that come before the cut.
 	const whole = lists.map(async (list, i) =>
-		share < limit && list.length === share && list[share - 1].sinceMs <= cut ? await read(queues[i], limit) : list,
+		share < limit && list.length === share && list[share - 1].sinceMs <= cut
+			? await read(queues[i], limit)
+			: list,
 	);
 	return merge(await Promise.all(whole), limit);
 }
@@ -65,4 +72,27 @@ function merge(lists: readonly Candidate[][], limit: number): Candidate[] {
 		.flat()
 		.sort((a, b) => a.sinceMs - b.sinceMs || (a.ref < b.ref ? -1 : 1))
 		.slice(0, limit);
+}
+
+/** An instant (wall clock) at which something of a step is available. */
+export interface StepInstant {
+	stepKey: string;
+	atMs: number;
+}
+
+/** The instants of the earliest tickets of queues. */
+export function instantsOf(
+	queues: readonly PartitionQueue[],
+	journeys: Journeys,
+	nowMs: number,
+): StepInstant[] {
+	return queues.map((queue) => ({ stepKey: queue.stepKey, atMs: wallInstant(queue, journeys, nowMs) }));
+}
+
+/** The earliest instant of each step, as far as it lies at or before `untilMs`, earliest first. */
+export function earliestOf(instants: readonly StepInstant[], untilMs: number): StepInstant[] {
+	const earliest = new Map<string, number>();
+	for (const { stepKey, atMs } of instants)
+		if (atMs <= untilMs) earliest.set(stepKey, Math.min(atMs, earliest.get(stepKey) ?? Infinity));
+	return [...earliest].map(([stepKey, atMs]) => ({ stepKey, atMs })).sort((a, b) => a.atMs - b.atMs);
 }

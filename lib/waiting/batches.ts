@@ -22,7 +22,15 @@ export class Batches {
 	constructor(private readonly store: BatchStore) {}
 
 	async open(batchId: string, stepKey: string, refs: string[], untilMs: number): Promise<void> {
-		await this.store.swap(batchId, stepKey, 0, { batchId, stepKey, attempt: 1, state: 'leased', untilMs, unbegun: 0, refs });
+		await this.store.swap(batchId, stepKey, 0, {
+			batchId,
+			stepKey,
+			attempt: 1,
+			state: 'leased',
+			untilMs,
+			unbegun: 0,
+			refs,
+		});
 	}
 
 	/** The refs of the batch, where the attempt may begin now (or the same run began it before). */
@@ -51,10 +59,16 @@ export class Batches {
 	}
 
 	/** Keeps the next attempt away while the ends are written; the refs, where this run holds the attempt. */
-	async startEnding(batchId: string, attempt: number, runId: string, nowMs: number): Promise<string[] | undefined> {
+	async startEnding(
+		batchId: string,
+		attempt: number,
+		runId: string,
+		nowMs: number,
+	): Promise<string[] | undefined> {
 		if (this.finished.has(attemptKey(batchId, attempt, runId))) return [];
 		const batch = await this.change(batchId, (now) => {
-			const isMine = now.attempt === attempt && now.runId === runId && (now.state === 'begun' || now.state === 'ending');
+			const isMine =
+				now.attempt === attempt && now.runId === runId && (now.state === 'begun' || now.state === 'ending');
 			return isMine && nowMs < now.untilMs ? ending(now, nowMs) : undefined;
 		});
 		return batch?.refs;
@@ -86,12 +100,23 @@ export class Batches {
 	}
 
 	/** Takes over one batch of these steps whose lease is over. */
-	async takeLapsed(stepKeys: readonly string[], leaseMs: number, nowMs: number): Promise<BatchRecord | undefined> {
+	async takeLapsed(
+		stepKeys: readonly string[],
+		leaseMs: number,
+		nowMs: number,
+	): Promise<BatchRecord | undefined> {
 		for (const batchId of await this.store.lapsed(stepKeys, nowMs, LAPSED_AT_ONCE)) {
 			const batch = await this.change(batchId, (now) => {
 				if (nowMs < now.untilMs) return undefined;
 				const unbegun = now.state === 'leased' || now.state === 'back' ? now.unbegun + 1 : now.unbegun;
-				return { ...now, attempt: now.attempt + 1, state: 'leased', untilMs: nowMs + leaseMs, unbegun, runId: undefined };
+				return {
+					...now,
+					attempt: now.attempt + 1,
+					state: 'leased',
+					untilMs: nowMs + leaseMs,
+					unbegun,
+					runId: undefined,
+				};
 			});
 			if (batch) return batch;
 		}
@@ -120,7 +145,9 @@ export class Batches {
 		stepKeys: readonly string[],
 		nowMs: number,
 	): Promise<Map<string, { count: number; earliestLapseMs: number | null }>> {
-		return new Map((await this.store.inFlight(stepKeys, nowMs)).map(({ stepKey, ...rest }) => [stepKey, rest]));
+		return new Map(
+			(await this.store.inFlight(stepKeys, nowMs)).map(({ stepKey, ...rest }) => [stepKey, rest]),
+		);
 	}
 
 	/** `edit` gives the next record, the same one where nothing is to be written, or undefined where it must not act. */

@@ -1,47 +1,15 @@
 import { MINUTE_MS, SECOND_MS } from '../domain/time';
-import type { JsonObject } from '../domain/json';
 import type { JourneyStore } from '../journey-store';
-import type { LeasedBatch, LeasedContact, PutBack } from './types';
+import {
+	realTimers,
+	type DispatchedStep,
+	type DispatcherClock,
+	type DispatcherTimers,
+	type Verdict,
+} from './dispatched-step';
+import type { LeasedBatch, PutBack } from './types';
 
-/** What a gate says of a contact before it is handed out. */
-export type Verdict =
-	/** `note` goes along with the contact, so that its release is the one that was judged. */
-	| { kind: 'pass'; note?: JsonObject }
-	| { kind: 'hold'; untilMs: number; reason: string; facts?: Record<string, unknown> };
-
-/** A step whose contacts this process hands out. */
-export interface DispatchedStep {
-	stepKey: string;
-	/** Contacts in one execution. */
-	batchSize: number;
-	/** Starts an execution; the promise is only a wake-up: whatever it brings, the store is asked what became of the batch. */
-	emit(batch: LeasedBatch): Promise<void>;
-	/** Judges contacts again right before the hand-out; those held wait on without starting an execution. */
-	judge?(contacts: readonly LeasedContact[], nowMs: number): Promise<Verdict[]>;
-}
-
-export interface DispatcherClock {
-	nowMs(): number;
-	isTrusted(): boolean;
-	calibrate(): Promise<void>;
-}
-
-/** How the dispatcher waits; each returns what ends it. */
-export interface DispatcherTimers {
-	after(delayMs: number, action: () => void): () => void;
-	every(periodMs: number, action: () => void): () => void;
-}
-
-const realTimers: DispatcherTimers = {
-	after: (delayMs, action) => {
-		const timer = setTimeout(action, delayMs).unref();
-		return () => clearTimeout(timer);
-	},
-	every: (periodMs, action) => {
-		const timer = setInterval(action, periodMs).unref();
-		return () => clearInterval(timer);
-	},
-};
+export type { DispatchedStep, DispatcherClock, DispatcherTimers, Verdict } from './dispatched-step';
 
 const LEASE_MS = 30 * SECOND_MS;
 /** A lost wake-up is covered by this check. */
@@ -167,7 +135,7 @@ export class Dispatcher {
 	/** Leases until the step's batches in flight (by the leases in the store) are at their limit or nothing is left. */
 	private async fill(stepKey: string, inFlight: number, nowMs: number): Promise<void> {
 		const step = this.steps.get(stepKey);
-		for (let room = BATCHES_IN_FLIGHT - inFlight; step && room > 0; ) {
+		for (let room = BATCHES_IN_FLIGHT - inFlight; step && room > 0;) {
 			if (this.isStopped || this.steps.get(stepKey) !== step) return;
 			const leased = await this.store.waiting.lease([stepKey], step.batchSize, LEASE_MS, nowMs);
 			if (leased.contacts.length === 0) return;
@@ -235,7 +203,10 @@ export class Dispatcher {
 	}
 
 	/** The promise of an execution tells nothing for sure; the store knows whether the batch was begun. */
-	private async settle({ stepKey }: DispatchedStep, { batchId, attempt, unbegun }: LeasedBatch): Promise<void> {
+	private async settle(
+		{ stepKey }: DispatchedStep,
+		{ batchId, attempt, unbegun }: LeasedBatch,
+	): Promise<void> {
 		const { waiting } = this.store;
 		const found = await waiting.look(batchId);
 		if (found?.attempt !== attempt || found.state !== 'leased') {
@@ -245,7 +216,12 @@ export class Dispatcher {
 		const nowMs = this.clock.nowMs();
 		this.rest(stepKey, nowMs);
 		if (unbegun + 1 >= MAX_UNBEGUN)
-			await waiting.bury(batchId, attempt, { message: `n8n did not start the execution in ${MAX_UNBEGUN} attempts` }, nowMs);
+			await waiting.bury(
+				batchId,
+				attempt,
+				{ message: `n8n did not start the execution in ${MAX_UNBEGUN} attempts` },
+				nowMs,
+			);
 		else await waiting.giveBack(batchId, attempt, nowMs + backOffMs(unbegun), nowMs);
 	}
 

@@ -32,7 +32,8 @@ export function takeOut(draft: ContactDraft, ticketId: string, handOut: HandOut)
 	const ticket = findTicket(draft, ticketId);
 	if (ticket === undefined || !releasesContacts(journeyOf(draft, ticket, journeys))) return undefined;
 	if (ticket.state === 'waiting') {
-		if (ticket.dueAtMs === undefined || ticket.dueAtMs > nowMs - lagOf(draft, ticket, handOut)) return undefined;
+		if (ticket.dueAtMs === undefined || ticket.dueAtMs > nowMs - lagOf(draft, ticket, handOut))
+			return undefined;
 		ticket.outcome = { outcome: 'due' };
 		noteReleased(draft, ticket, ticket.outcome, nowMs);
 	} else if (ticket.state !== 'ready' || (ticket.readyAtMs ?? 0) > nowMs) return undefined;
@@ -58,10 +59,15 @@ export function stillOut(draft: ContactDraft, ticketId: string, batchId: string)
 }
 
 /** A ticket of a lapsed batch as it is handed out again. That of a paused or stopped journey goes back to wait. */
-export function takeAgain(draft: ContactDraft, ticketId: string, handOut: HandOut): LeasedContact | undefined {
+export function takeAgain(
+	draft: ContactDraft,
+	ticketId: string,
+	handOut: HandOut,
+): LeasedContact | undefined {
 	const ticket = stillOut(draft, ticketId, handOut.batchId);
 	if (ticket === undefined) return undefined;
-	if (releasesContacts(journeyOf(draft, ticket, handOut.journeys))) return leasedContact(draft, ticket, handOut);
+	if (releasesContacts(journeyOf(draft, ticket, handOut.journeys)))
+		return leasedContact(draft, ticket, handOut);
 	waitReady(ticket, handOut.nowMs);
 	return undefined;
 }

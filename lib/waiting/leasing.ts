@@ -37,7 +37,12 @@ export class Leasing {
 		return undefined;
 	}
 
-	private async leaseLapsed({ stepKeys, leaseMs, nowMs, journeys }: LeaseRequest): Promise<LeasedBatch | undefined> {
+	private async leaseLapsed({
+		stepKeys,
+		leaseMs,
+		nowMs,
+		journeys,
+	}: LeaseRequest): Promise<LeasedBatch | undefined> {
 		for (;;) {
 			const taken = await this.batches.takeLapsed(stepKeys, leaseMs, nowMs);
 			if (taken === undefined) return undefined;
@@ -58,13 +63,23 @@ export class Leasing {
 		const contacts = await this.move(refs, { batchId, journeys, nowMs }, takeOut);
 		if (contacts.length < refs.length) {
 			const taken = new Set(contacts.map(({ ticketId }) => ticketId));
-			await this.batches.keepOnly(batchId, 1, refs.filter((ref) => taken.has(splitRef(ref).ticketId)));
+			await this.batches.keepOnly(
+				batchId,
+				1,
+				refs.filter((ref) => taken.has(splitRef(ref).ticketId)),
+			);
 		}
 		return contacts.length === 0 ? 'lost' : { batchId, attempt: 1, unbegun: 0, contacts };
 	}
 
-	private async move(refs: readonly string[], handOut: HandOut, take: typeof takeOut): Promise<LeasedContact[]> {
-		const taken = await eachTicket(this.contacts, refs, handOut.nowMs, (draft, ticketId) => take(draft, ticketId, handOut));
+	private async move(
+		refs: readonly string[],
+		handOut: HandOut,
+		take: typeof takeOut,
+	): Promise<LeasedContact[]> {
+		const taken = await eachTicket(this.contacts, refs, handOut.nowMs, (draft, ticketId) =>
+			take(draft, ticketId, handOut),
+		);
 		return taken.flatMap((contact) => contact ?? []);
 	}
 }

@@ -23,11 +23,19 @@ export function earlierEvent(
 		const match = matchWait(waitFor, event, test);
 		if (match === undefined) continue;
 		const isForOneOnly = match.isUncorrelated && waitFor.uncorrelated === 'newest';
-		if (!isForOneOnly || !wasConsumedByAnother(draft, enrollment, stepKey, event)) return { branch: match.branch, event };
+		if (!isForOneOnly || !wasConsumedByAnother(draft, enrollment, stepKey, event))
+			return { branch: match.branch, event };
 	}
 	return undefined;
 }
 
-function wasConsumedByAnother(draft: ContactDraft, enrollment: Enrollment, stepKey: string, event: StoredEvent): boolean {
-	return draft.contact.enrollments.some((other) => other !== enrollment && hasConsumed(other, stepKey, event.seq));
+function wasConsumedByAnother(
+	draft: ContactDraft,
+	enrollment: Enrollment,
+	stepKey: string,
+	event: StoredEvent,
+): boolean {
+	return draft.contact.enrollments.some(
+		(other) => other !== enrollment && hasConsumed(other, stepKey, event.seq),
+	);
 }

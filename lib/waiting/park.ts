@@ -23,7 +23,8 @@ export function park(
 	mayAdopt: boolean,
 	nowMs: number,
 ): ParkAnswer | undefined {
-	const enrollment = draft.enrollment(record.enrollmentId) ?? (mayAdopt ? adopt(draft, record, nowMs) : undefined);
+	const enrollment =
+		draft.enrollment(record.enrollmentId) ?? (mayAdopt ? adopt(draft, record, nowMs) : undefined);
 	if (enrollment === undefined) return undefined;
 	const ticketId = ticketIdOf(record.enrollmentId, record.stepKey, record.visit);
 	const first = firstAnswer(draft, enrollment, ticketId);
@@ -86,7 +87,9 @@ function firstAnswer(draft: ContactDraft, enrollment: Enrollment, ticketId: stri
 	if (kept === undefined) return undefined;
 	if (kept === 0) return { kind: 'parked' };
 	const event =
-		ticket?.outcome?.outcome === 'event' ? ticket.outcome.event : draft.events.find(({ seq }) => seq === kept.seq);
+		ticket?.outcome?.outcome === 'event'
+			? ticket.outcome.event
+			: draft.events.find(({ seq }) => seq === kept.seq);
 	return { kind: 'ready', branch: kept.branch, event };
 }
 
@@ -128,6 +131,9 @@ export function noteReleased(draft: ContactDraft, ticket: Ticket, outcome: Outco
 		step: ticket.stepKey,
 		visit: ticket.visit,
 		reason: outcome.outcome,
-		facts: outcome.outcome === 'event' ? { branch: outcome.branch, event: outcome.event.name, eventId: outcome.event.id } : undefined,
+		facts:
+			outcome.outcome === 'event'
+				? { branch: outcome.branch, event: outcome.event.name, eventId: outcome.event.id }
+				: undefined,
 	});
 }

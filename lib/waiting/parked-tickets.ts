@@ -21,7 +21,8 @@ export interface TicketName {
 }
 
 /** Which parked contacts are meant. An enrollment without its `contactId` is searched for among all contacts of the store. */
-export type TicketSelection = { enrollmentId: string; contactId?: string } | { journeyId: string } | { ticketIds: TicketName[] };
+export type TicketSelection =
+	{ enrollmentId: string; contactId?: string } | { journeyId: string } | { ticketIds: TicketName[] };
 
 /** Listing, cancelling and reviving of those who wait. */
 export class ParkedTickets {
@@ -40,7 +41,8 @@ export class ParkedTickets {
 	 * is over (`exited`, reason `cancelled`). Contacts that are handed out already are not called back.
 	 */
 	async cancel(selection: TicketSelection, nowMs: number): Promise<{ cancelled: number }> {
-		if ('ticketIds' in selection) return { cancelled: await this.cancelTickets(selection.ticketIds.map(refOfName), nowMs) };
+		if ('ticketIds' in selection)
+			return { cancelled: await this.cancelTickets(selection.ticketIds.map(refOfName), nowMs) };
 		if ('journeyId' in selection) return { cancelled: await this.cancelJourney(selection.journeyId, nowMs) };
 		const { enrollmentId, contactId } = selection;
 		if (contactId === undefined) return { cancelled: await this.searchAndCancel(enrollmentId, nowMs) };
@@ -74,10 +76,15 @@ export class ParkedTickets {
 		const listed: ListedTicket[] = [];
 		for (let at = 0; at < queues.length && listed.length < limit; at += QUEUES_AT_ONCE) {
 			const left = limit - listed.length;
-			const reads = queues.slice(at, at + QUEUES_AT_ONCE).map((queue) => this.contacts.available(queue, Infinity, left));
+			const reads = queues
+				.slice(at, at + QUEUES_AT_ONCE)
+				.map((queue) => this.contacts.available(queue, Infinity, left));
 			const found = await readEach(
 				this.contacts,
-				(await Promise.all(reads)).flat().slice(0, left).map(({ ref }) => splitRef(ref)),
+				(await Promise.all(reads))
+					.flat()
+					.slice(0, left)
+					.map(({ ref }) => splitRef(ref)),
 				({ contactId }) => contactId,
 				(contact, { ticketId }) => listedTicket(contact, ticketId, journeys, nowMs),
 			);
@@ -104,11 +111,17 @@ export class ParkedTickets {
 	}
 
 	private async cancelTickets(refs: readonly string[], nowMs: number): Promise<number> {
-		const done = await eachTicket(this.contacts, refs, nowMs, (draft, ticketId) => cancelOne(draft, ticketId, nowMs));
+		const done = await eachTicket(this.contacts, refs, nowMs, (draft, ticketId) =>
+			cancelOne(draft, ticketId, nowMs),
+		);
 		return done.filter(Boolean).length;
 	}
 
-	private async cancelEnrollment(contactIds: readonly string[], enrollmentId: string, nowMs: number): Promise<number> {
+	private async cancelEnrollment(
+		contactIds: readonly string[],
+		enrollmentId: string,
+		nowMs: number,
+	): Promise<number> {
 		const done = await decideEach(
 			this.contacts,
 			contactIds,

@@ -15,7 +15,8 @@ function invalid(where: string, field: string, value: unknown, allowed: string):
 export function checkParkRecords(records: readonly ParkRecord[]): void {
 	records.forEach((record, i) => {
 		const where = `Record ${i} to park`;
-		for (const field of ['stepKey', 'contactId', 'enrollmentId'] as const) checkId(where, field, record[field]);
+		for (const field of ['stepKey', 'contactId', 'enrollmentId'] as const)
+			checkId(where, field, record[field]);
 		if (typeof record.visit !== 'string') throw invalid(where, 'visit', record.visit, 'a text');
 		if (record.dueAtMs !== undefined && !Number.isFinite(record.dueAtMs))
 			throw invalid(where, 'dueAtMs', String(record.dueAtMs), 'milliseconds since 1970, or nothing');
@@ -27,7 +28,8 @@ export function checkParkRecords(records: readonly ParkRecord[]): void {
 
 function checkWait(where: string, waitFor: ParkRecord['waitFor']): void {
 	if (waitFor === undefined) return;
-	if (!Array.isArray(waitFor.branches)) throw invalid(where, 'waitFor.branches', waitFor.branches, 'a list of branches');
+	if (!Array.isArray(waitFor.branches))
+		throw invalid(where, 'waitFor.branches', waitFor.branches, 'a list of branches');
 	if (waitFor.sinceMs !== undefined && !Number.isFinite(waitFor.sinceMs))
 		throw invalid(where, 'waitFor.sinceMs', String(waitFor.sinceMs), 'milliseconds since 1970, or nothing');
 	waitFor.branches.forEach((branch, i) => {
@@ -40,6 +42,8 @@ function checkWait(where: string, waitFor: ParkRecord['waitFor']): void {
 
 export function checkLease(stepKeys: readonly string[], limit: number, leaseMs: number): void {
 	if (stepKeys.length === 0) throw invalid('A lease', 'stepKeys', stepKeys, 'at least one step');
-	if (!Number.isInteger(limit) || limit < 1) throw invalid('A lease', 'limit', limit, 'a whole number from 1');
-	if (!Number.isFinite(leaseMs) || leaseMs <= 0) throw invalid('A lease', 'leaseMs', leaseMs, 'milliseconds above 0');
+	if (!Number.isInteger(limit) || limit < 1)
+		throw invalid('A lease', 'limit', limit, 'a whole number from 1');
+	if (!Number.isFinite(leaseMs) || leaseMs <= 0)
+		throw invalid('A lease', 'leaseMs', leaseMs, 'milliseconds above 0');
 }

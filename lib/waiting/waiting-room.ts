@@ -6,7 +6,7 @@ import type { FilterTest } from '../events/match';
 import type { Journeys } from '../journeys/journeys';
 import type { BatchStore } from '../store/batches';
 import type { ContactStore } from '../store/contacts';
-import { wallInstant } from './available';
+import { earliestOf, instantsOf } from './available';
 import { Batches } from './batches';
 import { eachTicket } from './each-ticket';
 import { endOne, isIn, putBack, stillOut } from './hand-out';
@@ -58,7 +58,10 @@ export class WaitingRoom extends ParkedTickets {
 		const answers = await this.parkKnown(records, false, nowMs);
 		const unknown = records.flatMap((_, i) => (answers[i] === undefined ? [i] : []));
 		if (unknown.length > 0) {
-			const adopted = await this.parkUnknown(unknown.map((i) => records[i]), nowMs);
+			const adopted = await this.parkUnknown(
+				unknown.map((i) => records[i]),
+				nowMs,
+			);
 			unknown.forEach((position, i) => (answers[position] = adopted[i]));
 		}
 		return answers as ParkAnswer[];
@@ -68,9 +71,15 @@ export class WaitingRoom extends ParkedTickets {
 	private async parkUnknown(records: readonly ParkRecord[], nowMs: number): Promise<ParkAnswer[]> {
 		const dead = await this.tombstones.among(records.map(({ enrollmentId }) => enrollmentId));
 		const isGone = ({ enrollmentId }: ParkRecord) => dead.has(enrollmentId);
-		const adopted = await this.parkKnown(records.filter((record) => !isGone(record)), true, nowMs);
+		const adopted = await this.parkKnown(
+			records.filter((record) => !isGone(record)),
+			true,
+			nowMs,
+		);
 		let next = 0;
-		return records.map((record) => (isGone(record) ? { kind: 'gone', reason: 'forgotten' } : adopted[next++]!));
+		return records.map((record) =>
+			isGone(record) ? { kind: 'gone', reason: 'forgotten' } : adopted[next++]!,
+		);
 	}
 
 	private async parkKnown(
@@ -85,7 +94,10 @@ export class WaitingRoom extends ParkedTickets {
 			({ contactId }) => contactId,
 			(draft, record) => park(draft, record, journeys, this.test, mayAdopt, nowMs),
 			nowMs,
-			(contactId, own) => ({ contactId, allEvents: own.some(({ waitFor }) => waitFor?.sinceMs !== undefined) }),
+			(contactId, own) => ({
+				contactId,
+				allEvents: own.some(({ waitFor }) => waitFor?.sinceMs !== undefined),
+			}),
 		);
 	}
 
@@ -95,7 +107,12 @@ export class WaitingRoom extends ParkedTickets {
 	 * Contacts of a paused or stopped journey stay. Leases of several steps at once: a lapsed batch is found under the
 	 * step of its first contact.
 	 */
-	async lease(stepKeys: readonly string[], limit: number, leaseMs: number, nowMs: number): Promise<LeasedBatch> {
+	async lease(
+		stepKeys: readonly string[],
+		limit: number,
+		leaseMs: number,
+		nowMs: number,
+	): Promise<LeasedBatch> {
 		checkLease(stepKeys, limit, leaseMs);
 		const journeys = await this.journeys.current();
 		const batch = await this.leasing.lease({ stepKeys, limit, leaseMs, nowMs, journeys });
@@ -113,7 +130,12 @@ export class WaitingRoom extends ParkedTickets {
 			(contact, { ticketId }) => isIn(contact, ticketId, batchId),
 		);
 		const gone = refs.filter((_, i) => !isHere[i]);
-		await eachTicket(this.contacts, gone, nowMs, (draft, ticketId) => void stillOut(draft, ticketId, batchId));
+		await eachTicket(
+			this.contacts,
+			gone,
+			nowMs,
+			(draft, ticketId) => void stillOut(draft, ticketId, batchId),
+		);
 		return { kind: 'go', gone: gone.map((ref) => splitRef(ref).ticketId) };
 	}
 
@@ -158,7 +180,12 @@ export class WaitingRoom extends ParkedTickets {
 	 * Puts contacts of a leased batch back to wait until another instant (a gate judged them again and still holds them);
 	 * the others stay in the batch. `lost` where the attempt is not current any more: then nothing changed.
 	 */
-	async putBack(batchId: string, attempt: number, held: readonly PutBack[], nowMs: number): Promise<LeaseAnswer> {
+	async putBack(
+		batchId: string,
+		attempt: number,
+		held: readonly PutBack[],
+		nowMs: number,
+	): Promise<LeaseAnswer> {
 		const batch = await this.batches.look(batchId);
 		if (batch?.attempt !== attempt || batch.state !== 'leased' || nowMs >= batch.untilMs) return LOST;
 		const byTicket = new Map(held.map((one) => [one.ticketId, one]));
@@ -166,12 +193,21 @@ export class WaitingRoom extends ParkedTickets {
 		await eachTicket(this.contacts, batch.refs.filter(heldOf), nowMs, (draft, ticketId) =>
 			putBack(draft, batchId, byTicket.get(ticketId)!, nowMs),
 		);
-		await this.batches.keepOnly(batchId, attempt, batch.refs.filter((ref) => !heldOf(ref)));
+		await this.batches.keepOnly(
+			batchId,
+			attempt,
+			batch.refs.filter((ref) => !heldOf(ref)),
+		);
 		return DONE;
 	}
 
 	/** Takes a batch that cannot be started out of circulation: its contacts become dead letters, for a person to release or cancel. */
-	async bury(batchId: string, attempt: number, failure: { message: string }, nowMs: number): Promise<LeaseAnswer> {
+	async bury(
+		batchId: string,
+		attempt: number,
+		failure: { message: string },
+		nowMs: number,
+	): Promise<LeaseAnswer> {
 		const refs = await this.batches.startBurying(batchId, attempt, nowMs);
 		if (refs === undefined) return LOST;
 		await eachTicket(this.contacts, refs, nowMs, (draft, ticketId) =>
@@ -182,7 +218,9 @@ export class WaitingRoom extends ParkedTickets {
 	}
 
 	/** The run that holds the attempt, if it has begun; undefined where the batch is over. */
-	async look(batchId: string): Promise<{ attempt: number; state: string; untilMs: number; runId?: string } | undefined> {
+	async look(
+		batchId: string,
+	): Promise<{ attempt: number; state: string; untilMs: number; runId?: string } | undefined> {
 		return await this.batches.look(batchId);
 	}
 
@@ -196,15 +234,13 @@ export class WaitingRoom extends ParkedTickets {
 			this.contacts.queues(untilMs),
 			this.batches.inFlight(stepKeys, nowMs),
 		]);
-		const steps = new Set(stepKeys);
-		const instants = new Map<string, number>();
-		const note = (stepKey: string, atMs: number): void => {
-			if (atMs <= untilMs) instants.set(stepKey, Math.min(atMs, instants.get(stepKey) ?? Infinity));
-		};
-		for (const queue of queues) if (steps.has(queue.stepKey)) note(queue.stepKey, wallInstant(queue, journeys, nowMs));
-		for (const [stepKey, { earliestLapseMs }] of batches) if (earliestLapseMs !== null) note(stepKey, earliestLapseMs);
+		const lapses = [...batches].map(([stepKey, { earliestLapseMs }]) => ({
+			stepKey,
+			atMs: earliestLapseMs ?? Infinity,
+		}));
+		const wanted = queues.filter(({ stepKey }) => stepKeys.includes(stepKey));
 		return {
-			available: [...instants].map(([stepKey, atMs]) => ({ stepKey, atMs })).sort((a, b) => a.atMs - b.atMs),
+			available: earliestOf([...instantsOf(wanted, journeys, nowMs), ...lapses], untilMs),
 			inFlight: new Map([...batches].map(([stepKey, { count }]) => [stepKey, count])),
 		};
 	}

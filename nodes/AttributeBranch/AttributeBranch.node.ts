@@ -17,6 +17,7 @@ export class AttributeBranch implements INodeType {
 			'={{ $parameter["mode"] === "split" ? "split by " + $parameter["splitBy"] : ($parameter["matching"] === "every" ? "every match of " : "first match of ") + ($parameter["branches"]["rows"] || []).length }}',
 		description: 'Sends each contact the way that its attributes, events, segments or an A/B split say',
 		defaults: { name: 'Attribute Branch' },
+		usableAsTool: undefined,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: outputsExpression as INodeTypeDescription['outputs'],
 		credentials: [storeCredential],

@@ -25,6 +25,7 @@ export class JourneySegment implements INodeType {
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["segment"] }}',
 		description: 'Decides who belongs to a segment, keeps the members, and lets them enter a journey',
 		defaults: { name: 'Journey Segment' },
+		usableAsTool: undefined,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: outputsExpression as INodeTypeDescription['outputs'],
 		credentials: [storeCredential],

@@ -44,8 +44,8 @@ const exitProperty: INodeProperties = {
 			displayName: 'Exit',
 			name: 'when',
 			values: [
-				conditionRowsProperty,
 				eventNames('Events that end the journey, separated by commas'),
+				conditionRowsProperty,
 				{
 					displayName: 'Event Without the Key',
 					name: 'uncorrelated',
@@ -82,8 +82,9 @@ const goalProperty: INodeProperties = {
 			displayName: 'Goal',
 			name: 'when',
 			values: [
-				conditionRowsProperty,
 				eventNames('Events that reach the goal, separated by commas'),
+				conditionRowsProperty,
+				{ displayName: 'Within', name: 'within', type: 'number', default: 30, description: 'Counted from entry' },
 				{
 					displayName: 'Unit',
 					name: 'unit',
@@ -102,7 +103,6 @@ const goalProperty: INodeProperties = {
 					placeholder: 'e.g. order.total',
 					description: "Number of the event's data to add up",
 				},
-				{ displayName: 'Within', name: 'within', type: 'number', default: 30, description: 'Counted from entry' },
 			],
 		},
 	],

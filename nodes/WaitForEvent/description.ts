@@ -17,14 +17,6 @@ const triggersProperty: INodeProperties = {
 			displayName: 'Trigger',
 			name: 'rows',
 			values: [
-				conditionRowsProperty,
-				{
-					displayName: 'Disabled',
-					name: 'disabled',
-					type: 'boolean',
-					default: false,
-					description: 'Whether this trigger is switched off; its output stays where it is',
-				},
 				{
 					displayName: 'Event Names',
 					name: 'events',
@@ -40,6 +32,14 @@ const triggersProperty: INodeProperties = {
 					default: '',
 					placeholder: 'e.g. Ordered',
 					description: 'By it those who wait find their output again when rows change',
+				},
+				conditionRowsProperty,
+				{
+					displayName: 'Disabled',
+					name: 'disabled',
+					type: 'boolean',
+					default: false,
+					description: 'Whether this trigger is switched off; its output stays where it is',
 				},
 			],
 		},

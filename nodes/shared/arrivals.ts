@@ -80,7 +80,7 @@ export function identify(
 	{ mayEnroll }: { mayEnroll: boolean } = { mayEnroll: false },
 ): Arrival {
 	const own = readTag(item.json);
-	const tag = own ?? recoverTag(ctx, item) ?? byContact(ctx, run, item, index, contactField, mayEnroll);
+	const tag = own ?? linked(ctx, run, item, index, contactField) ?? byContact(ctx, run, item, index, contactField, mayEnroll);
 	if (tag.isTest)
 		throw new NodeOperationError(ctx.getNode(), `The item comes from a test run [item ${index}]`, {
 			itemIndex: index,
@@ -98,6 +98,27 @@ export function identify(
 		contactIdOf(item.json, 'contactId');
 	if (contactId === undefined) throw missingContactId(ctx, contactField, item.json, index);
 	return { index, item, contactId, tag };
+}
+
+/**
+ * An item without a journey by its links. Where it names a contact of the running batch itself, that counts: n8n links
+ * as many items as there were before by their places, and a query need not keep the order.
+ */
+function linked(
+	ctx: IExecuteFunctions,
+	run: StepRun,
+	item: INodeExecutionData,
+	index: number,
+	contactField: string,
+): JourneyTag | undefined {
+	const tag = recoverTag(ctx, item);
+	const contactId = contactIdOf(item.json, contactField);
+	if (tag === undefined || contactId === undefined || !run.report.knows(contactId)) return tag;
+	const owner = run.report.contactOf(tag.enrollmentId);
+	if (owner === undefined || owner === contactId) return tag;
+	const named = run.report.tagOf(contactId);
+	if (named === undefined) throw lostTrack(ctx, index, contactField);
+	return named;
 }
 
 /** An item without a journey: one of the running batch by its contact id, or a new one. */

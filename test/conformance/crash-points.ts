@@ -43,7 +43,8 @@ class DyingDriver {
 			get: (target, name) => {
 				const method = (target as Record<PropertyKey, unknown>)[name];
 				if (typeof method !== 'function') return method;
-				return async (...args: unknown[]) => await this.call(args, async (now) => (await method.apply(target, now)) as unknown);
+				return async (...args: unknown[]) =>
+					await this.call(args, async (now) => (await method.apply(target, now)) as unknown);
 			},
 		});
 	}
@@ -69,7 +70,11 @@ class World {
 
 	/** What the world does to a store; each part may be repeated. */
 	async live(store: JourneyStore): Promise<void> {
-		await store.journeys.subscribe('j', { stepKey: START, entry: { events: ['order'] }, exit: { events: ['never'] } }, this.nowMs);
+		await store.journeys.subscribe(
+			'j',
+			{ stepKey: START, entry: { events: ['order'] }, exit: { events: ['never'] } },
+			this.nowMs,
+		);
 		await this.deliver(store, 'order');
 		await this.handOut(store, START);
 		await this.deliver(store, 'paid');
@@ -77,7 +82,12 @@ class World {
 	}
 
 	private async deliver(store: JourneyStore, name: string): Promise<void> {
-		const events = CONTACTS.map((contactId) => ({ id: `${name} of ${contactId}`, name, contactId, occurredAtMs: NOON_MS }));
+		const events = CONTACTS.map((contactId) => ({
+			id: `${name} of ${contactId}`,
+			name,
+			contactId,
+			occurredAtMs: NOON_MS,
+		}));
 		await store.events.record(events, this.nowMs);
 	}
 
@@ -93,15 +103,30 @@ class World {
 				const key = `${record.contactId} ${stepKey} ${record.visit}`;
 				this.effects.set(key, (this.effects.get(key) ?? 0) + 1);
 			}
-			if (stepKey === START) await this.park(store, contacts.map(({ record }) => record));
+			if (stepKey === START)
+				await this.park(
+					store,
+					contacts.map(({ record }) => record),
+				);
 			await store.waiting.finish(batchId, attempt, runId, undefined, this.nowMs);
 		}
 	}
 
-	private async park(store: JourneyStore, from: readonly { contactId: string; enrollmentId: string }[]): Promise<void> {
+	private async park(
+		store: JourneyStore,
+		from: readonly { contactId: string; enrollmentId: string }[],
+	): Promise<void> {
 		const waitFor = { ...waitingFor('paid'), sinceMs: NOON_MS };
 		const records = from.map(({ contactId, enrollmentId }) => ({
-			...{ stepKey: WAIT, contactId, enrollmentId, visit: `${enrollmentId} waits`, item: {}, waitFor, dueAtMs: NOON_MS + HOUR_MS },
+			...{
+				stepKey: WAIT,
+				contactId,
+				enrollmentId,
+				visit: `${enrollmentId} waits`,
+				item: {},
+				waitFor,
+				dueAtMs: NOON_MS + HOUR_MS,
+			},
 		}));
 		await store.waiting.park(records, this.nowMs);
 	}
@@ -109,7 +134,12 @@ class World {
 
 async function expectEverybodyThroughOnce(world: World, store: JourneyStore): Promise<void> {
 	const { entered, finished, inside, exited } = await store.ledger.counters('j');
-	expect({ entered, finished, inside, exited }).toEqual({ entered: CONTACTS.length, finished: CONTACTS.length, inside: 0, exited: 0 });
+	expect({ entered, finished, inside, exited }).toEqual({
+		entered: CONTACTS.length,
+		finished: CONTACTS.length,
+		inside: 0,
+		exited: 0,
+	});
 	const enrollments = await store.enrollments.get(CONTACTS);
 	expect(enrollments.map((own) => own.map(({ state }) => state))).toEqual(CONTACTS.map(() => ['finished']));
 	for (const stepKey of [START, WAIT]) {

@@ -33,7 +33,10 @@ export const FAULTS: Record<string, { fault: Fault; cases: string[] }> = {
 				},
 				commit: async (changes, nowMs) => {
 					const now = await contacts.load(changes.map(({ contactId }) => ({ contactId })));
-					return await contacts.commit(changes.map((change, i) => ({ ...change, expectedRevision: now[i].revision })), nowMs);
+					return await contacts.commit(
+						changes.map((change, i) => ({ ...change, expectedRevision: now[i].revision })),
+						nowMs,
+					);
 				},
 			}),
 		}),
@@ -72,7 +75,9 @@ export const FAULTS: Record<string, { fault: Fault; cases: string[] }> = {
 		cases: ['journey-04', 'policy-05'],
 	},
 	'a lease is over a millisecond late': {
-		fault: ({ batches }) => ({ batches: changed(batches, { lapsed: (steps, nowMs, limit) => batches.lapsed(steps, nowMs - 1, limit) }) }),
+		fault: ({ batches }) => ({
+			batches: changed(batches, { lapsed: (steps, nowMs, limit) => batches.lapsed(steps, nowMs - 1, limit) }),
+		}),
 		cases: ['lease-04', 'lease-05', 'lease-10'],
 	},
 	'a lapsed batch is found a millisecond early and not looked at again': {
@@ -89,33 +94,50 @@ export const FAULTS: Record<string, { fault: Fault; cases: string[] }> = {
 	},
 	'what is due is available a millisecond late (end exclusive)': {
 		fault: ({ contacts }) => ({
-			contacts: changed(contacts, { available: (queue, untilMs, limit) => contacts.available(queue, untilMs - 1, limit) }),
+			contacts: changed(contacts, {
+				available: (queue, untilMs, limit) => contacts.available(queue, untilMs - 1, limit),
+			}),
 		}),
 		cases: ['due-01', 'due-03', 'enroll-02'],
 	},
 	'queues are listed a millisecond late': {
-		fault: ({ contacts }) => ({ contacts: changed(contacts, { queues: (untilMs) => contacts.queues(untilMs - 1) }) }),
+		fault: ({ contacts }) => ({
+			contacts: changed(contacts, { queues: (untilMs) => contacts.queues(untilMs - 1) }),
+		}),
 		cases: ['due-01', 'due-09'],
 	},
 	'tickets are not taken out of their queues': {
 		fault: ({ contacts }) => ({
 			contacts: changed(contacts, {
 				commit: (changes, nowMs) =>
-					contacts.commit(changes.map((change) => ({ ...change, schedule: change.schedule.filter(({ atMs }) => atMs !== null) })), nowMs),
+					contacts.commit(
+						changes.map((change) => ({
+							...change,
+							schedule: change.schedule.filter(({ atMs }) => atMs !== null),
+						})),
+						nowMs,
+					),
 			}),
 		}),
 		cases: ['lease-01', 'lease-11', 'walk-01'],
 	},
 	'tickets are not put into their queues': {
 		fault: ({ contacts }) => ({
-			contacts: changed(contacts, { commit: (changes, nowMs) => contacts.commit(changes.map((change) => ({ ...change, schedule: [] })), nowMs) }),
+			contacts: changed(contacts, {
+				commit: (changes, nowMs) =>
+					contacts.commit(
+						changes.map((change) => ({ ...change, schedule: [] })),
+						nowMs,
+					),
+			}),
 		}),
 		cases: ['due-01', 'event-01', 'entry-01'],
 	},
 	'tickets come in no order': {
 		fault: ({ contacts }) => ({
 			contacts: changed(contacts, {
-				available: async (queue, untilMs, limit) => (await contacts.available(queue, untilMs, 100_000)).reverse().slice(0, limit),
+				available: async (queue, untilMs, limit) =>
+					(await contacts.available(queue, untilMs, 100_000)).reverse().slice(0, limit),
 			}),
 		}),
 		cases: ['lease-01', 'lease-02'],
@@ -124,7 +146,13 @@ export const FAULTS: Record<string, { fault: Fault; cases: string[] }> = {
 		fault: ({ contacts }) => ({
 			contacts: changed(contacts, {
 				commit: (changes, nowMs) =>
-					contacts.commit(changes.map((change) => ({ ...change, journeyCounts: change.journeyCounts.filter(({ by }) => by > 0) })), nowMs),
+					contacts.commit(
+						changes.map((change) => ({
+							...change,
+							journeyCounts: change.journeyCounts.filter(({ by }) => by > 0),
+						})),
+						nowMs,
+					),
 			}),
 		}),
 		cases: ['park-02', 'end-03', 'walk-01'],
@@ -132,7 +160,11 @@ export const FAULTS: Record<string, { fault: Fault; cases: string[] }> = {
 	'event ids are not remembered': {
 		fault: ({ contacts }) => ({
 			contacts: changed(contacts, {
-				load: async (queries) => (await contacts.load(queries)).map((snapshot) => ({ ...snapshot, knownEventIds: new Set<string>() })),
+				load: async (queries) =>
+					(await contacts.load(queries)).map((snapshot) => ({
+						...snapshot,
+						knownEventIds: new Set<string>(),
+					})),
 			}),
 		}),
 		cases: ['record-01', 'record-02', 'record-07'],
@@ -141,7 +173,10 @@ export const FAULTS: Record<string, { fault: Fault; cases: string[] }> = {
 		fault: ({ contacts }) => ({
 			contacts: changed(contacts, {
 				commit: async (changes, nowMs) =>
-					await contacts.commit(changes.map((change) => ({ ...change, packed: change.packed ?? '[1]' })), nowMs),
+					await contacts.commit(
+						changes.map((change) => ({ ...change, packed: change.packed ?? '[1]' })),
+						nowMs,
+					),
 			}),
 		}),
 		cases: ['forget-01', 'keep-03'],

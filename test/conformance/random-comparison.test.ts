@@ -30,5 +30,9 @@ describe('both stores beside the model', () => {
 		}
 	};
 
-	test.each(SEEDS)('random operations (seed %i) are answered alike by both stores and by the model', run, TIME_LIMIT_MS);
+	test.each(SEEDS)(
+		'random operations (seed %i) are answered alike by both stores and by the model',
+		run,
+		TIME_LIMIT_MS,
+	);
 });

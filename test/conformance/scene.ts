@@ -75,7 +75,13 @@ export class Scene {
 	}
 
 	event(contact: string, name: string, more: Happening = {}): EventInput {
-		return { id: `event-${(this.made += 1)}`, name, contactId: this.name(contact), occurredAtMs: this.nowMs, ...more };
+		return {
+			id: `event-${(this.made += 1)}`,
+			name,
+			contactId: this.name(contact),
+			occurredAtMs: this.nowMs,
+			...more,
+		};
 	}
 
 	async happens(contact: string, name: string, more: Happening = {}): Promise<RecordAnswer> {
@@ -88,7 +94,10 @@ export class Scene {
 	}
 
 	/** The whole way out for all that are available, until nobody is; each end as `endOf` says. */
-	async release(endOf?: (contact: LeasedContact) => Omit<ContactEnd, 'ticketId'>, stepKey = this.stepKey): Promise<LeasedContact[]> {
+	async release(
+		endOf?: (contact: LeasedContact) => Omit<ContactEnd, 'ticketId'>,
+		stepKey = this.stepKey,
+	): Promise<LeasedContact[]> {
 		const left: LeasedContact[] = [];
 		for (let run = 1; ; run++) {
 			const { batchId, attempt, contacts } = await this.lease(100, stepKey);
@@ -110,7 +119,11 @@ export class Scene {
 	}
 
 	async listen(subscription: Partial<Subscription>, journeyId = this.journeyId): Promise<void> {
-		await this.store.journeys.subscribe(journeyId, { stepKey: this.name('start'), ...subscription }, this.nowMs);
+		await this.store.journeys.subscribe(
+			journeyId,
+			{ stepKey: this.name('start'), ...subscription },
+			this.nowMs,
+		);
 	}
 
 	/** The journey's counters; they must add up whenever they are looked at. */
@@ -124,7 +137,10 @@ export class Scene {
 		return counters;
 	}
 
-	async stateOf(contact: string, enrollment = this.name(`enrollment of ${contact}`)): Promise<string | undefined> {
+	async stateOf(
+		contact: string,
+		enrollment = this.name(`enrollment of ${contact}`),
+	): Promise<string | undefined> {
 		const [enrollments] = await this.store.enrollments.get([this.name(contact)]);
 		const found = enrollments.find(({ id }) => id === enrollment);
 		return found && [found.state, found.reason].filter(Boolean).join(': ');

@@ -1,7 +1,7 @@
-import { HOUR_MS, SECOND_MS } from '../../domain/time';
+import { DAY_MS, SECOND_MS } from '../../domain/time';
 
-/** The segment of an instant is found by its half day and a step or two: faster than halving the whole chunk. */
-const BUCKET_MS = 24 * HOUR_MS;
+/** The segment of an instant is found by its day and a few steps: faster than halving the whole chunk. */
+const BUCKET_MS = DAY_MS;
 
 /** Where a set of rules begins to forbid: seconds after the start of the chunk, and the number of the set. */
 export type Segment = readonly [startSecond: number, set: number];
@@ -9,7 +9,7 @@ export type Segment = readonly [startSecond: number, set: number];
 /** A piece of time cut into segments in which the same rules forbid. */
 export class Chunk {
 	/**
-	 * For each half day the segment it begins in, then two numbers a segment. One narrow array: thousands of chunks
+	 * For each day the segment it begins in, then two numbers a segment. One narrow array: thousands of chunks
 	 * are asked in turn, and each further array costs a miss of the processor's cache.
 	 */
 	private readonly table: Uint32Array;

@@ -1,4 +1,4 @@
-import { WINDOWS_TO_IANA_MAP } from 'windows-iana';
+import type * as WindowsIana from 'windows-iana';
 import { remember } from '../bounded-map';
 
 const OFFSET = /^(?:utc|gmt)?\s*([+\-−])(\d{1,2})(?::?([0-5]\d))?$/i;
@@ -35,6 +35,8 @@ function readOffset(text: string): string | null {
 function readWindowsName(text: string, country?: string): string | null {
 	if (!windowsNames) {
 		windowsNames = new Map();
+		// eslint-disable-next-line @typescript-eslint/no-require-imports -- read on first use, and import() is asynchronous
+		const { WINDOWS_TO_IANA_MAP } = require('windows-iana') as typeof WindowsIana;
 		for (const row of WINDOWS_TO_IANA_MAP) {
 			windowsNames.set(`${row.windowsName.toLowerCase()}|${row.territory}`, row.iana[0]);
 		}

@@ -19,6 +19,7 @@ const areas = new Map<string, Place>();
 let library: Library | undefined;
 
 function loadLibrary(): Library {
+	// eslint-disable-next-line @typescript-eslint/no-require-imports -- read on first use, and import() is asynchronous
 	library ??= require('libphonenumber-js') as Library;
 	return library;
 }

@@ -86,7 +86,12 @@ export class Model {
 			case 'giveBack':
 				return this.giveBack(this.batches[operation.batch], operation.attempt, operation.notBeforeMs);
 			case 'putBack':
-				return this.putBack(this.batches[operation.batch], operation.attempt, operation.ticketIds, operation.dueAtMs);
+				return this.putBack(
+					this.batches[operation.batch],
+					operation.attempt,
+					operation.ticketIds,
+					operation.dueAtMs,
+				);
 			case 'bury':
 				return this.bury(this.batches[operation.batch], operation.attempt);
 			case 'exit':
@@ -112,10 +117,13 @@ export class Model {
 	survey(): Survey {
 		const listed = this.live.filter(({ state }) => state === 'in' || state === 'dead');
 		const ofStep = (step: string) => listed.filter(({ record }) => record.stepKey === step);
-		const nameOf = (visit: Visit) => `${visit.id} ${visit.state === 'dead' ? 'dead' : visit.ready ? 'ready' : 'waiting'}`;
+		const nameOf = (visit: Visit) =>
+			`${visit.id} ${visit.state === 'dead' ? 'dead' : visit.ready ? 'ready' : 'waiting'}`;
 		return {
 			tickets: Object.fromEntries(this.steps.map((step) => [step, ofStep(step).map(nameOf).sort()])),
-			parked: Object.fromEntries(this.steps.map((step) => [step, ofStep(step).filter(({ state }) => state === 'in').length])),
+			parked: Object.fromEntries(
+				this.steps.map((step) => [step, ofStep(step).filter(({ state }) => state === 'in').length]),
+			),
 			counters: Object.fromEntries([...this.journeys].map(([id, { counters }]) => [id, counters])),
 			enrollments: this.enrollments.map(({ id, state }) => `${id} ${state}`).sort(),
 		};
@@ -149,7 +157,16 @@ export class Model {
 		let enrollment = this.enrollments.find(({ id }) => id === record.enrollmentId);
 		if (enrollment === undefined) {
 			const journey = this.journey(record.journeyId!);
-			enrollment = { id: record.enrollmentId, contactId: record.contactId, journey, state: 'inside', isFailed: false, visits: [], first: new Map(), consumed: new Map() };
+			enrollment = {
+				id: record.enrollmentId,
+				contactId: record.contactId,
+				journey,
+				state: 'inside',
+				isFailed: false,
+				visits: [],
+				first: new Map(),
+				consumed: new Map(),
+			};
 			this.enrollments.push(enrollment);
 			journey.counters.entered++;
 			journey.counters.inside++;
@@ -209,7 +226,12 @@ export class Model {
 			.sort((a, b) => a.untilMs - b.untilMs);
 		for (const batch of lapsed) {
 			if (batch.state !== 'begun') batch.unbegun++;
-			Object.assign(batch, { attempt: batch.attempt + 1, state: 'leased', untilMs: this.nowMs + LEASE_MS, runId: undefined });
+			Object.assign(batch, {
+				attempt: batch.attempt + 1,
+				state: 'leased',
+				untilMs: this.nowMs + LEASE_MS,
+				runId: undefined,
+			});
 			const ours = batch.refs.filter((visit) => visit.state === 'out' && visit.batch === batch);
 			const leaving = ours.filter((visit) => this.releases(visit.enrollment.journey));
 			for (const visit of ours) if (!leaving.includes(visit)) this.backToReady(visit, this.nowMs);
@@ -217,9 +239,16 @@ export class Model {
 			batch.state = 'over';
 		}
 		const available = this.live
-			.filter((visit) => visit.state === 'in' && visit.record.stepKey === stepKey && this.releases(visit.enrollment.journey))
+			.filter(
+				(visit) =>
+					visit.state === 'in' && visit.record.stepKey === stepKey && this.releases(visit.enrollment.journey),
+			)
 			.filter((visit) => this.instant(visit) <= this.nowMs)
-			.sort((a, b) => this.instant(a) - this.instant(b) || (a.id + a.record.contactId < b.id + b.record.contactId ? -1 : 1))
+			.sort(
+				(a, b) =>
+					this.instant(a) - this.instant(b) ||
+					(a.id + a.record.contactId < b.id + b.record.contactId ? -1 : 1),
+			)
 			.slice(0, limit);
 		if (available.length === 0) return { batch: -1, contacts: [] };
 		const untilMs = this.nowMs + LEASE_MS;
@@ -239,7 +268,9 @@ export class Model {
 			attempt: batch.attempt,
 			unbegun: batch.unbegun,
 			contacts: visits.map(({ id, ready }) =>
-				'due' in ready! ? { ticketId: id, outcome: 'due' } : { ticketId: id, outcome: 'event', branch: ready!.branch, event: ready!.eventId },
+				'due' in ready!
+					? { ticketId: id, outcome: 'due' }
+					: { ticketId: id, outcome: 'event', branch: ready!.branch, event: ready!.eventId },
 			),
 		};
 	}
@@ -326,21 +357,31 @@ export class Model {
 
 	private bury(batch: Batch, attempt: number): unknown {
 		if (batch.state === 'over' || batch.state === 'begun' || batch.attempt !== attempt) return LOST;
-		for (const visit of batch.refs) if (visit.state === 'out' && visit.batch === batch) this.endVisit(visit, 'failed');
+		for (const visit of batch.refs)
+			if (visit.state === 'out' && visit.batch === batch) this.endVisit(visit, 'failed');
 		batch.state = 'over';
 		return DONE;
 	}
 
 	private exit(contactId: string, enrollmentId?: string): unknown {
-		const meant = this.enrollments.filter((one) => one.contactId === contactId && (enrollmentId === undefined || one.id === enrollmentId));
+		const meant = this.enrollments.filter(
+			(one) => one.contactId === contactId && (enrollmentId === undefined || one.id === enrollmentId),
+		);
 		return [meant.filter((one) => this.end(one, 'exited')).length];
 	}
 
 	private cancel(selection: { enrollmentId: string } | { journeyId: string }): unknown {
 		const isMeant = ({ enrollment }: Visit) =>
-			'enrollmentId' in selection ? enrollment.id === selection.enrollmentId : enrollment.journey.id === selection.journeyId;
+			'enrollmentId' in selection
+				? enrollment.id === selection.enrollmentId
+				: enrollment.journey.id === selection.journeyId;
 		// A journey is cancelled by its queues, in which those who are elsewhere do not stand.
-		const meant = this.live.filter((visit) => isMeant(visit) && visit.state !== 'out' && ('enrollmentId' in selection || visit.state !== 'elsewhere'));
+		const meant = this.live.filter(
+			(visit) =>
+				isMeant(visit) &&
+				visit.state !== 'out' &&
+				('enrollmentId' in selection || visit.state !== 'elsewhere'),
+		);
 		for (const visit of meant) {
 			visit.state = 'ended';
 			const { enrollment } = visit;
@@ -386,12 +427,22 @@ export class Model {
 	private agenda(stepKeys: readonly string[], untilMs: number): unknown {
 		const ofStep = (step: string): number[] => [
 			...this.live
-				.filter(({ state, record, enrollment }) => state === 'in' && record.stepKey === step && this.releases(enrollment.journey))
+				.filter(
+					({ state, record, enrollment }) =>
+						state === 'in' && record.stepKey === step && this.releases(enrollment.journey),
+				)
 				.map((visit) => this.instant(visit)),
-			...this.batches.filter((batch) => batch.stepKey === step && batch.state !== 'over').map((batch) => batch.untilMs),
+			...this.batches
+				.filter((batch) => batch.stepKey === step && batch.state !== 'over')
+				.map((batch) => batch.untilMs),
 		];
 		const inFlight = (step: string) =>
-			this.batches.filter((batch) => batch.stepKey === step && (batch.state === 'leased' || batch.state === 'begun') && batch.untilMs > this.nowMs).length;
+			this.batches.filter(
+				(batch) =>
+					batch.stepKey === step &&
+					(batch.state === 'leased' || batch.state === 'begun') &&
+					batch.untilMs > this.nowMs,
+			).length;
 		return {
 			available: stepKeys
 				.map((stepKey) => ({ stepKey, atMs: Math.min(...ofStep(stepKey)) }))

@@ -27,7 +27,10 @@ export interface Survey {
 	tickets: Record<string, string[]>;
 	/** How many wait or are ready, by step. */
 	parked: Record<string, number>;
-	counters: Record<string, { entered: number; inside: number; finished: number; exited: number; failed: number }>;
+	counters: Record<
+		string,
+		{ entered: number; inside: number; finished: number; exited: number; failed: number }
+	>;
 	/** `enrollmentId state` of all contacts. */
 	enrollments: string[];
 }

@@ -22,7 +22,11 @@ export class StoreSide {
 			case 'park':
 				return (await waiting.park(operation.records, nowMs)).map((answer, i) => {
 					if (answer.kind !== 'ready') return { kind: answer.kind };
-					return { kind: 'ready', branch: answer.branch, ...(looksBack(operation.records[i]) ? { event: answer.event?.id } : {}) };
+					return {
+						kind: 'ready',
+						branch: answer.branch,
+						...(looksBack(operation.records[i]) ? { event: answer.event?.id } : {}),
+					};
 				});
 			case 'record':
 				return await events.record(operation.events, nowMs);
@@ -39,13 +43,21 @@ export class StoreSide {
 			case 'giveBack':
 				return await waiting.giveBack(batchId, operation.attempt, operation.notBeforeMs, nowMs);
 			case 'putBack': {
-				const held = operation.ticketIds.map((ticketId) => ({ ticketId, dueAtMs: operation.dueAtMs, reason: 'quiet' }));
+				const held = operation.ticketIds.map((ticketId) => ({
+					ticketId,
+					dueAtMs: operation.dueAtMs,
+					reason: 'quiet',
+				}));
 				return await waiting.putBack(batchId, operation.attempt, held, nowMs);
 			}
 			case 'bury':
 				return await waiting.bury(batchId, operation.attempt, { message: 'not started' }, nowMs);
 			case 'exit':
-				return await enrollments.exit([{ contactId: operation.contactId, enrollmentId: operation.enrollmentId }], 'test', nowMs);
+				return await enrollments.exit(
+					[{ contactId: operation.contactId, enrollmentId: operation.enrollmentId }],
+					'test',
+					nowMs,
+				);
 			case 'cancel':
 				return await waiting.cancel(operation.selection, nowMs);
 			case 'revive':
@@ -63,7 +75,12 @@ export class StoreSide {
 	}
 
 	private async lease(stepKey: string, limit: number, nowMs: number): Promise<unknown> {
-		const { batchId, attempt, unbegun, contacts } = await this.store.waiting.lease([stepKey], limit, LEASE_MS, nowMs);
+		const { batchId, attempt, unbegun, contacts } = await this.store.waiting.lease(
+			[stepKey],
+			limit,
+			LEASE_MS,
+			nowMs,
+		);
 		if (contacts.length === 0) return { batch: -1, contacts: [] };
 		if (!this.batchIds.includes(batchId)) this.batchIds.push(batchId);
 		return {
@@ -72,12 +89,19 @@ export class StoreSide {
 			unbegun,
 			contacts: contacts.map((contact) => {
 				const { ticketId, outcome } = contact;
-				return contact.outcome === 'due' ? { ticketId, outcome } : { ticketId, outcome, branch: contact.branch, event: contact.event.id };
+				return contact.outcome === 'due'
+					? { ticketId, outcome }
+					: { ticketId, outcome, branch: contact.branch, event: contact.event.id };
 			}),
 		};
 	}
 
-	async survey(steps: readonly string[], journeyIds: readonly string[], contactIds: readonly string[], nowMs: number): Promise<Survey> {
+	async survey(
+		steps: readonly string[],
+		journeyIds: readonly string[],
+		contactIds: readonly string[],
+		nowMs: number,
+	): Promise<Survey> {
 		const { waiting, ledger, enrollments } = this.store;
 		const survey: Survey = { tickets: {}, parked: {}, counters: {}, enrollments: [] };
 		for (const step of steps) {
@@ -90,7 +114,10 @@ export class StoreSide {
 			survey.counters[journeyId] = { entered, inside, finished, exited, failed };
 		}
 		const all = await enrollments.get(contactIds);
-		survey.enrollments = all.flat().map(({ id, state }) => `${id} ${state}`).sort();
+		survey.enrollments = all
+			.flat()
+			.map(({ id, state }) => `${id} ${state}`)
+			.sort();
 		return survey;
 	}
 }

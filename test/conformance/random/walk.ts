@@ -60,7 +60,8 @@ export class Walk {
 	private complete(survey: Survey): Survey {
 		const none = { entered: 0, inside: 0, finished: 0, exited: 0, failed: 0 };
 		const counters = Object.fromEntries(this.journeys.map((id) => [id, survey.counters[id] ?? none]));
-		for (const { entered, inside, finished, exited } of Object.values(counters)) expect(inside + finished + exited).toBe(entered);
+		for (const { entered, inside, finished, exited } of Object.values(counters))
+			expect(inside + finished + exited).toBe(entered);
 		return { ...survey, counters };
 	}
 
@@ -71,7 +72,10 @@ export class Walk {
 			expect(found).toEqual(expected);
 		} catch (error) {
 			const trace = this.history.slice(-12).join('\n');
-			throw new Error(`Seed ${this.seed}, operation ${this.history.length}:\n${trace}\n${(error as Error).message}`, { cause: error });
+			throw new Error(
+				`Seed ${this.seed}, operation ${this.history.length}:\n${trace}\n${(error as Error).message}`,
+				{ cause: error },
+			);
 		}
 	}
 
@@ -89,33 +93,59 @@ export class Walk {
 		const { random, model } = this;
 		const contactId = random.pick(this.contacts);
 		const journeyId = random.pick(this.journeys);
-		const dead = model.live.filter(({ state }) => state === 'dead').map(({ id, record }) => ({ ticketId: id, contactId: record.contactId }));
+		const dead = model.live
+			.filter(({ state }) => state === 'dead')
+			.map(({ id, record }) => ({ ticketId: id, contactId: record.contactId }));
 		const choices: Operation[] = [
-			{ op: 'exit', contactId, ...(random.next() < 0.7 ? { enrollmentId: this.enrollmentOf(contactId) } : {}) },
-			{ op: 'setState', journeyId, state: random.pick(['live', 'live', 'live', 'paused', 'paused', 'draining', 'stopped']) },
+			{
+				op: 'exit',
+				contactId,
+				...(random.next() < 0.7 ? { enrollmentId: this.enrollmentOf(contactId) } : {}),
+			},
+			{
+				op: 'setState',
+				journeyId,
+				state: random.pick(['live', 'live', 'live', 'paused', 'paused', 'draining', 'stopped']),
+			},
 			{ op: 'setState', journeyId, state: 'live' },
 			{ op: 'revive', tickets: random.some(dead, 0.7) },
 			{ op: 'cancel', selection: { enrollmentId: this.enrollmentOf(contactId), contactId } },
 			{ op: 'agenda', stepKeys: this.steps, untilMs: model.nowMs + random.whole(0, 60_000) },
 		];
-		if (random.next() < 0.1) return random.next() < 0.5 ? { op: 'forget', contactId } : { op: 'cancel', selection: { journeyId } };
+		if (random.next() < 0.1)
+			return random.next() < 0.5 ? { op: 'forget', contactId } : { op: 'cancel', selection: { journeyId } };
 		return random.pick(choices);
 	}
 
 	private onBatch(): Operation {
 		const { random, model } = this;
-		const current = model.batches.flatMap(({ state, untilMs }, i) => (state !== 'over' && untilMs > model.nowMs ? [i] : []));
-		const batch = current.length > 0 && random.next() < 0.8 ? random.pick(current) : random.whole(0, model.batches.length - 1);
+		const current = model.batches.flatMap(({ state, untilMs }, i) =>
+			state !== 'over' && untilMs > model.nowMs ? [i] : [],
+		);
+		const batch =
+			current.length > 0 && random.next() < 0.8
+				? random.pick(current)
+				: random.whole(0, model.batches.length - 1);
 		const { attempt: newest, refs } = model.batches[batch];
 		const attempt = random.next() < 0.9 ? newest : random.whole(1, newest + 1);
 		const runId = random.next() < 0.95 ? `run ${batch} ${attempt}` : 'another run';
 		const choice = random.next();
 		if (choice < 0.42) return { op: 'begin', batch, attempt, runId };
-		if (choice < 0.76) return { op: 'finish', batch, attempt, runId, ends: this.anyEnds(refs.map(({ id }) => id)) };
+		if (choice < 0.76)
+			return { op: 'finish', batch, attempt, runId, ends: this.anyEnds(refs.map(({ id }) => id)) };
 		if (choice < 0.82) return { op: 'renew', batch, attempt };
 		if (choice < 0.89) return { op: 'giveBack', batch, attempt, notBeforeMs: model.nowMs + 35_005 };
 		if (choice < 0.97)
-			return { op: 'putBack', batch, attempt, ticketIds: random.some(refs.map(({ id }) => id), 0.5), dueAtMs: model.nowMs + random.whole(1, 40_000) };
+			return {
+				op: 'putBack',
+				batch,
+				attempt,
+				ticketIds: random.some(
+					refs.map(({ id }) => id),
+					0.5,
+				),
+				dueAtMs: model.nowMs + random.whole(1, 40_000),
+			};
 		return { op: 'bury', batch, attempt };
 	}
 
@@ -148,7 +178,14 @@ export class Walk {
 			...(random.next() < 0.5 ? { sinceMs: model.nowMs - random.whole(0, 20_000) } : {}),
 		};
 		return {
-			...{ stepKey: random.pick(this.steps), contactId, enrollmentId, journeyId, visit: `v${random.whole(1, 6)}`, item: { n: (this.made += 1) } },
+			...{
+				stepKey: random.pick(this.steps),
+				contactId,
+				enrollmentId,
+				journeyId,
+				visit: `v${random.whole(1, 6)}`,
+				item: { n: (this.made += 1) },
+			},
 			...(random.next() < 0.7 ? { dueAtMs: model.nowMs + random.whole(-2_000, 20_000) } : {}),
 			...(random.next() < 0.5 ? { clock: random.pick(['wall', 'journey'] as const) } : {}),
 			...(random.next() < 0.6 ? { waitFor } : {}),

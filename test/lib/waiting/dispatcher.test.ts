@@ -49,7 +49,15 @@ describe('the dispatcher', () => {
 
 	async function park(count: number, dueAtMs = NOON_MS): Promise<void> {
 		const records = Array.from({ length: count }, (_, i) => ({
-			...{ stepKey: STEP, contactId: `c${i}`, enrollmentId: `e${i}`, journeyId: 'j', visit: 'v', item: {}, dueAtMs: dueAtMs + i },
+			...{
+				stepKey: STEP,
+				contactId: `c${i}`,
+				enrollmentId: `e${i}`,
+				journeyId: 'j',
+				visit: 'v',
+				item: {},
+				dueAtMs: dueAtMs + i,
+			},
 		}));
 		await store.waiting.park(records, NOON_MS);
 	}
@@ -85,7 +93,16 @@ describe('the dispatcher', () => {
 	test('a contact whose event arrives is handed out without anybody asking', async () => {
 		register();
 		await store.waiting.park(
-			[{ stepKey: STEP, contactId: 'c', enrollmentId: 'e', visit: 'v', item: {}, waitFor: { branches: [{ events: ['paid'] }] } }],
+			[
+				{
+					stepKey: STEP,
+					contactId: 'c',
+					enrollmentId: 'e',
+					visit: 'v',
+					item: {},
+					waitFor: { branches: [{ events: ['paid'] }] },
+				},
+			],
 			NOON_MS,
 		);
 		await rest();
@@ -158,18 +175,26 @@ describe('the dispatcher', () => {
 		register({
 			judge: async (contacts) =>
 				contacts.map(({ record }) =>
-					record.contactId < 'c2' ? { kind: 'hold', untilMs: NOON_MS + 5_000, reason: 'quiet' } : { kind: 'pass' },
+					record.contactId < 'c2'
+						? { kind: 'hold', untilMs: NOON_MS + 5_000, reason: 'quiet' }
+						: { kind: 'pass' },
 				),
 			batchSize: 3,
 		});
 		await rest();
-		expect(emitted.flatMap(({ batch }) => batch.contacts.map(({ record }) => record.contactId))).toEqual(['c2', 'c3']);
+		expect(emitted.flatMap(({ batch }) => batch.contacts.map(({ record }) => record.contactId))).toEqual([
+			'c2',
+			'c3',
+		]);
 		expect(await store.waiting.count({ stepKey: STEP })).toBe(2);
 	});
 
 	test('while everybody is held nothing is in flight', async () => {
 		await park(30, NOON_MS - 100);
-		register({ judge: async (contacts) => contacts.map(() => ({ kind: 'hold', untilMs: NOON_MS + 60_000, reason: 'quiet' })) });
+		register({
+			judge: async (contacts) =>
+				contacts.map(() => ({ kind: 'hold', untilMs: NOON_MS + 60_000, reason: 'quiet' })),
+		});
 		await rest();
 		expect(emitted).toHaveLength(0);
 		expect(await store.waiting.count({ stepKey: STEP })).toBe(30);

@@ -53,6 +53,7 @@ export async function untilTotals(store: JourneyStore, lab: Lab, wanted: Partial
 	await until(`the totals are ${JSON.stringify(wanted)}`, holds, 8_000).catch((error: Error) => {
 		throw new Error(`${error.message}; they are ${JSON.stringify(last)}`);
 	});
+	await lab.idle();
 }
 
 export const contactIds = (items: readonly IDataObject[]): unknown[] => items.map(({ contactId }) => contactId).sort();

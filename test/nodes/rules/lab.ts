@@ -17,6 +17,7 @@ import {
 	type WorkflowActivateMode,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
+import type { JourneyStore } from '../../../lib';
 import { Execution, until, type Link } from '../test-workflow';
 
 /** A node as the test lays it on the canvas: everything of it may be changed later, as in the editor. */
@@ -161,6 +162,16 @@ export class Lab {
 		for (const { name, type } of this.nodes) if (type.trigger) await this.trigger(name, 'trigger', activation);
 	}
 
+	/** Publishes, and waits until every step is registered with the store. */
+	async ready(store: JourneyStore): Promise<void> {
+		await this.publish();
+		const steps = this.nodes.filter(({ type }) => type.trigger).length;
+		await until(`the steps of ${this.id} are registered`, async () => {
+			const journey = await store.journeys.get(this.id);
+			return Object.keys(journey?.subscriptions ?? {}).length >= steps;
+		});
+	}
+
 	async trigger(name: string, mode: WorkflowExecuteMode = 'trigger', activation: WorkflowActivateMode = 'activate'): Promise<ITriggerResponse> {
 		const workflow = this.build();
 		const node = workflow.getNode(name)!;
@@ -210,9 +221,19 @@ export class Lab {
 		const additionalData = Object.assign(this.additionalData(this.nextId(), mode), { httpRequest: request, httpResponse: response });
 		const webhookData = { webhookDescription: { name: 'default' } } as unknown as IWebhookData;
 		const context = new WebhookContext(workflow, workflow.getNode(name)!, additionalData, mode, webhookData, [], null);
+		Object.defineProperty(context, 'logger', { value: { warn: (text: string) => this.warnings.push(text) } });
 		const { workflowData, noWebhookResponse } = await this.node(name).type.webhook!.call(context);
 		expect(noWebhookResponse).toBe(true);
 		return { ...answer, workflowData: workflowData as INodeExecutionData[][] | undefined };
+	}
+
+	/** Resolves when nothing that was emitted runs any more. */
+	async idle(): Promise<void> {
+		while (this.running.size > 0) await Promise.allSettled(this.running);
+	}
+
+	get isIdle(): boolean {
+		return this.running.size === 0;
 	}
 
 	async untilReleased(node: string, items: number, output = 0): Promise<IDataObject[]> {
@@ -242,7 +263,7 @@ export class Lab {
 					if (!this.credentials[type]) throw new Error(`The credential '${type}' was deleted`);
 					return this.credentials[type];
 				},
-				getParentTypes: () => [],
+				isCredentialUsableByNode: () => true,
 			},
 		} as unknown as IWorkflowExecuteAdditionalData;
 	}
