@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { ours, workflow, type TestNode } from '../test/e2e/workflow-builder';
 import type { BenchRow } from './bench-row';
 import { pause, rounded, tell } from './measure';
-import { withN8n, type N8nHost } from './n8n-host';
+import { waitUntil, withN8n, type N8nHost } from './n8n-host';
 
 const WINDOW_MS = 30_000;
 const SETTLING_MS = 10_000;
@@ -25,7 +25,11 @@ const wait = (name: string) =>
 function steps(id: string, count: number) {
 	const start: TestNode = { name: 'Start', type: 'n8n-nodes-base.manualTrigger', parameters: {} };
 	const waits = Array.from({ length: count }, (_, i) => wait(`Wait ${i}`));
-	const wires = waits.map(({ name }, i): [string, number, string] => [i === 0 ? 'Start' : waits[i - 1].name, 0, name]);
+	const wires = waits.map(({ name }, i): [string, number, string] => [
+		i === 0 ? 'Start' : waits[i - 1].name,
+		0,
+		name,
+	]);
 	return workflow(id, [start, ...waits], wires);
 }
 
@@ -65,8 +69,11 @@ export async function run(): Promise<BenchRow> {
 			await host.publish(steps('idleone', 1));
 			const one = await countCommands(redis);
 			await publishMany(host);
-			const published = (await host.store.journeys.list()).flatMap(({ subscriptions }) => Object.keys(subscriptions)).length;
-			if (published !== MANY_STEPS) throw new Error(`idle: ${published} of ${MANY_STEPS} steps are published`);
+			const registered = async () =>
+				(await host.store.journeys.list()).flatMap(({ subscriptions }) => Object.keys(subscriptions)).length;
+			await waitUntil('all steps are registered', async () => (await registered()) === MANY_STEPS, {
+				timeoutMs: 60_000,
+			});
 			const many = await countCommands(redis);
 			tell('one', one, 'many', many);
 			return {

@@ -19,7 +19,14 @@ const PEER_PATH = 'peer-webhook';
 /** Listens to something else than what comes in: what is measured is the intake, not what a journey makes of it. */
 const journey = workflow(
 	JOURNEY_ID,
-	[ours('Enter', 'journeyTrigger', { events: 'order.placed', authentication: 'none', entryRepeat: 'every-time', options: {} })],
+	[
+		ours('Enter', 'journeyTrigger', {
+			events: 'order.placed',
+			authentication: 'none',
+			entryRepeat: 'every-time',
+			options: {},
+		}),
+	],
 	[],
 );
 
@@ -88,7 +95,7 @@ export async function run(): Promise<BenchRow[]> {
 		);
 		const row = (unit: string, own: number, goal: number): BenchRow => ({
 			bench: 'intake',
-			peer: "n8n Webhook node, executions/s",
+			peer: 'n8n Webhook node, executions/s',
 			ours: rounded(own),
 			theirs: rounded(theirs),
 			unit,

@@ -9,25 +9,15 @@ const EVENTS = 220;
 const ID = 'latency';
 const IDLE_MS = 100;
 
-/** The one execution that came since: when it started, or undefined while there is none. */
-function startedAtMs(host: N8nHost, afterId: number): { id: number; startedAtMs: number } | undefined {
-	const database = host.database();
-	try {
-		const row = database
-			.prepare(`SELECT id, startedAt FROM execution_entity WHERE workflowId = ? AND id > ? AND status = 'success' ORDER BY id LIMIT 1`)
-			.get(ID, afterId);
-		return row && { id: Number(row.id), startedAtMs: Date.parse(`${String(row.startedAt).replace(' ', 'T')}Z`) };
-	} finally {
-		database.close();
-	}
-}
-
 async function parkAll(host: N8nHost): Promise<void> {
 	const entries = Array.from({ length: EVENTS }, (_, i) => eventOf('cart.abandoned', i));
 	for (const array of chunksOf(entries, 100)) await host.post(eventsPath(ID), array);
 	const journey = await host.store.journeys.get(ID);
 	const stepKey = Object.keys(journey!.subscriptions).find((key) => key.endsWith('-Wait'))!;
-	await waitUntil('all contacts are parked', async () => (await host.store.waiting.count({ stepKey })) === EVENTS);
+	await waitUntil(
+		'all contacts are parked',
+		async () => (await host.store.waiting.count({ stepKey })) === EVENTS,
+	);
 	await pause(2_000);
 }
 
@@ -46,7 +36,9 @@ async function releaseOneByOne(host: N8nHost): Promise<Latencies> {
 		const sentAtMs = originMs + performance.now();
 		await host.post(eventsPath(ID), eventOf('order.placed', i));
 		const answeredAtMs = originMs + performance.now();
-		const found = await waitUntil('the execution has ended', () => startedAtMs(host, last), { everyMs: 10 });
+		const found = await waitUntil('the execution has ended', () => host.executionAfter(ID, last), {
+			everyMs: 10,
+		});
 		last = found.id;
 		latencies.fromAnswer.push(found.startedAtMs - answeredAtMs);
 		latencies.fromSending.push(found.startedAtMs - sentAtMs);

@@ -18,7 +18,9 @@ function versionsOf() {
 
 function redisVersion() {
 	try {
-		return /v=([\d.]+)/.exec(execFileSync('redis-server', ['--version'], { encoding: 'utf8' }))?.[1] ?? 'unknown';
+		return (
+			/v=([\d.]+)/.exec(execFileSync('redis-server', ['--version'], { encoding: 'utf8' }))?.[1] ?? 'unknown'
+		);
 	} catch {
 		return 'installed at first use';
 	}

@@ -20,7 +20,11 @@ export async function perSecond(count: number, work: () => Promise<unknown>): Pr
 }
 
 /** Calls `use` for each item, so many at a time. */
-export async function eachOf<T>(items: readonly T[], atOnce: number, use: (item: T) => Promise<unknown>): Promise<void> {
+export async function eachOf<T>(
+	items: readonly T[],
+	atOnce: number,
+	use: (item: T) => Promise<unknown>,
+): Promise<void> {
 	let next = 0;
 	const worker = async () => {
 		while (next < items.length) await use(items[next++]);
@@ -29,7 +33,9 @@ export async function eachOf<T>(items: readonly T[], atOnce: number, use: (item:
 }
 
 export function chunksOf<T>(items: readonly T[], size: number): T[][] {
-	return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+	return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+		items.slice(i * size, (i + 1) * size),
+	);
 }
 
 /** For reading: two significant digits more than anybody needs. */

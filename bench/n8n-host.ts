@@ -8,7 +8,6 @@ import { waitUntil } from '../test/host/wait-until';
 /** The package that n8n gets; `JOURNEYS_BENCH_PACKAGE` names another built copy of it. */
 const PACKAGE_DIR = process.env.JOURNEYS_BENCH_PACKAGE;
 
-
 /** A real n8n (regular mode, SQLite) with the package, and a Redis of its own on which its journeys are. */
 export class N8nHost {
 	private constructor(
@@ -54,7 +53,9 @@ export class N8nHost {
 		const database = this.database();
 		try {
 			const row = database
-				.prepare('SELECT count(*) AS n FROM execution_entity WHERE workflowId = ? AND status = ? AND deletedAt IS NULL')
+				.prepare(
+					'SELECT count(*) AS n FROM execution_entity WHERE workflowId = ? AND status = ? AND deletedAt IS NULL',
+				)
 				.get(workflowId, status);
 			return Number(row!.n);
 		} finally {
@@ -66,7 +67,28 @@ export class N8nHost {
 	lastExecution(workflowId: string): number {
 		const database = this.database();
 		try {
-			return Number(database.prepare('SELECT max(id) AS id FROM execution_entity WHERE workflowId = ?').get(workflowId)!.id);
+			return Number(
+				database.prepare('SELECT max(id) AS id FROM execution_entity WHERE workflowId = ?').get(workflowId)!
+					.id,
+			);
+		} finally {
+			database.close();
+		}
+	}
+
+	/** The first execution after `afterId` that ended well; throws where it did not. */
+	executionAfter(workflowId: string, afterId: number): { id: number; startedAtMs: number } | undefined {
+		const database = this.database();
+		try {
+			const row = database
+				.prepare(
+					'SELECT id, status, startedAt FROM execution_entity WHERE workflowId = ? AND id > ? ORDER BY id LIMIT 1',
+				)
+				.get(workflowId, afterId);
+			if (row === undefined || ['new', 'running'].includes(String(row.status))) return undefined;
+			if (row.status !== 'success')
+				throw new Error(`Execution ${row.id} of ${workflowId} ended as ${row.status}`);
+			return { id: Number(row.id), startedAtMs: Date.parse(`${String(row.startedAt).replace(' ', 'T')}Z`) };
 		} finally {
 			database.close();
 		}
@@ -81,7 +103,10 @@ export class N8nHost {
 }
 
 /** Runs `use` with an n8n and ends it whatever happens. */
-export async function withN8n<T>(use: (host: N8nHost) => Promise<T>, env: Record<string, string> = {}): Promise<T> {
+export async function withN8n<T>(
+	use: (host: N8nHost) => Promise<T>,
+	env: Record<string, string> = {},
+): Promise<T> {
 	const host = await N8nHost.start(env);
 	try {
 		return await use(host);
@@ -91,12 +116,6 @@ export async function withN8n<T>(use: (host: N8nHost) => Promise<T>, env: Record
 	} finally {
 		await host.stop();
 	}
-}
-
-/** Bytes of a SQLite file that hold something, free pages left out. */
-export function usedBytes(database: DatabaseSync): number {
-	const read = (pragma: string) => Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get()!)[0]);
-	return (read('page_count') - read('freelist_count')) * read('page_size');
 }
 
 export { waitUntil };

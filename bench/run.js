@@ -30,7 +30,8 @@ async function main() {
 	const names = args.filter((arg) => !arg.startsWith('--'));
 	const known = Object.values(FILES).flat();
 	const unknown = names.filter((name) => !known.includes(name));
-	if (unknown.length > 0) throw new Error(`Unknown benchmark ${unknown.join(', ')}; there are: ${known.join(', ')}`);
+	if (unknown.length > 0)
+		throw new Error(`Unknown benchmark ${unknown.join(', ')}; there are: ${known.join(', ')}`);
 	const versions = versionsOf();
 	const machine = machineOf();
 	/** @type {Row[]} */
@@ -42,7 +43,9 @@ async function main() {
 			const found = rows.filter((row) => row.bench === bench);
 			if (found.length === 0) {
 				process.exitCode = 1;
-				console.log(JSON.stringify({ bench, error: rows.find(({ error }) => error)?.error ?? 'brought no row' }));
+				console.log(
+					JSON.stringify({ bench, error: rows.find(({ error }) => error)?.error ?? 'brought no row' }),
+				);
 			}
 			for (const row of found) {
 				const line = { ...row, date: new Date().toISOString().slice(0, 10), ...versions };

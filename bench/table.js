@@ -58,7 +58,12 @@ function lineOf(row) {
 
 /** @param {unknown} value */
 function shown(value) {
-	const text = typeof value === 'number' ? value.toLocaleString('en-US') : typeof value === 'object' ? JSON.stringify(value) : String(value);
+	const text =
+		typeof value === 'number'
+			? value.toLocaleString('en-US')
+			: typeof value === 'object'
+				? JSON.stringify(value)
+				: String(value);
 	return text.replaceAll('|', '\\|');
 }
 

@@ -49,7 +49,8 @@ class Room {
 			await this.store.waiting.finish(batch.batchId, batch.attempt, runId, undefined, nowMs);
 			contacts += batch.contacts.length;
 		}
-		if (contacts !== BATCHES * BATCH) throw new Error(`wait-scale: ${contacts} of ${BATCHES * BATCH} contacts were handed out`);
+		if (contacts !== BATCHES * BATCH)
+			throw new Error(`wait-scale: ${contacts} of ${BATCHES * BATCH} contacts were handed out`);
 		return contacts;
 	}
 
@@ -82,23 +83,23 @@ async function crowd(redis: Redis, keys: Keys, model: string, from: number, to: 
 	const ref = await queueEntry(redis, keys.queue(keys.partitionOf(model), queueName), model);
 	for (let at = from; at < to; at += PAGE) {
 		const documents: string[] = [];
-		const entries = new Map<string, (string | number)[]>();
+		const entries = new Map<string, string[]>();
 		for (let i = at; i < Math.min(to, at + PAGE); i++) {
 			const contactId = contactIdOf(i);
 			const partition = keys.partitionOf(contactId);
 			documents.push(keys.contact(partition, contactId), document!.replaceAll(model, contactId));
 			const queue = keys.queue(partition, queueName);
 			if (!entries.has(queue)) entries.set(queue, []);
-			entries.get(queue)!.push(LATER_MS + i, ref.replace(model, contactId));
+			entries.get(queue)!.push(String(LATER_MS + i), ref.replace(model, contactId));
 		}
 		const pipeline = redis.pipeline().mset(documents);
-		for (const [queue, members] of entries) pipeline.zadd(queue, ...members);
+		for (const [queue, members] of entries) pipeline.call('zadd', queue, ...members.map(String));
 		await pipeline.exec();
 	}
 }
 
 async function queueEntry(redis: Redis, key: string, contactId: string): Promise<string> {
-	const members = await redis.zrange(key, 0, -1);
+	const members = await redis.zrange(key, 0, '-1');
 	const found = members.filter((ref) => splitRef(ref).contactId === contactId);
 	if (found.length !== 1) throw new Error(`wait-scale: ${contactId} stands ${found.length} times in ${key}`);
 	return found[0];
@@ -115,7 +116,10 @@ export async function run(): Promise<BenchRow> {
 			rooms.push(await Room.fill(redis, server.url, size));
 			tell('parked', size, 'at', rounded((size / (performance.now() - startMs)) * 1_000), '/s');
 		}
-		const rates = await ratesInTurns(rooms.map((room) => ({ work: async () => await room.handOut() })), ROUNDS);
+		const rates = await ratesInTurns(
+			rooms.map((room) => ({ work: async () => await room.handOut() })),
+			ROUNDS,
+		);
 		const ratio = rates[2] / rates[0];
 		return {
 			bench: 'wait-scale',

@@ -1,12 +1,20 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { Redis } from 'ioredis';
 import { openStore, type JourneyStore } from '../lib';
 import { eventsPath } from '../test/e2e/workflow-builder';
 import type { BenchRow } from './bench-row';
 import { chunksOf, eachOf, median, perSecond, rounded, tell } from './measure';
-import { usedBytes, waitUntil, withN8n, type N8nHost } from './n8n-host';
-import { embeddedCredential, eventOf, itemOf, peerWait, PEER_ID, PEER_PATH, waitJourney } from './wait-journeys';
+import { waitUntil, withN8n, type N8nHost } from './n8n-host';
+import { bytesByKind, usedBytes, usedBytesOf, usedMemory } from './stored-bytes';
+import {
+	embeddedCredential,
+	eventOf,
+	itemOf,
+	peerWait,
+	PEER_ID,
+	PEER_PATH,
+	waitJourney,
+} from './wait-journeys';
 
 const ROUNDS = 3;
 /** Contacts a round. The peer gets few: on a busy machine 100 take it half a minute. */
@@ -46,13 +54,18 @@ class OurSide implements Side {
 
 	async release(round: number): Promise<void> {
 		await this.send('order.placed', round);
-		const over = async () => (await this.store.ledger.counters(this.journeyId)).finished >= OURS * (round + 1);
+		const over = async () =>
+			(await this.store.ledger.counters(this.journeyId)).finished >= OURS * (round + 1);
 		await waitUntil('all contacts are through', over, { timeoutMs: 120_000, everyMs: 20 });
 	}
 
 	private async send(name: string, round: number): Promise<void> {
 		const events = Array.from({ length: OURS }, (_, i) => eventOf(name, round * OURS + i));
-		await eachOf(chunksOf(events, ARRAY), 2, async (array) => await this.host.post(eventsPath(this.journeyId), array));
+		await eachOf(
+			chunksOf(events, ARRAY),
+			2,
+			async (array) => await this.host.post(eventsPath(this.journeyId), array),
+		);
 	}
 
 	private async stepKeys(): Promise<string[]> {
@@ -76,6 +89,7 @@ class Peer implements Side {
 		const urls = this.resumeUrls();
 		await eachOf(urls, CALLS_AT_ONCE, async (url) => {
 			const answer = await fetch(url, { method: 'POST' });
+			await answer.arrayBuffer();
 			if (!answer.ok) throw new Error(`${url} was answered ${answer.status}`);
 		});
 		await this.until('waiting', 0);
@@ -107,7 +121,8 @@ class Peer implements Side {
 			.all(PEER_ID);
 		database.close();
 		return rows.map(({ id, data }) => {
-			const flat = JSON.parse(String(data)) as any[];
+			// The format of the package `flatted`: texts stand in a list, and fields name their places in it.
+			const flat = JSON.parse(String(data)) as [{ resumeToken: number }, ...unknown[]];
 			return `${this.host.n8n.url}/webhook-waiting/${id}?signature=${flat[flat[0].resumeToken]}`;
 		});
 	}
@@ -120,7 +135,7 @@ interface Figures {
 	bytes: number[];
 }
 
-async function measure(sides: Side[]): Promise<Figures[]> {
+async function measure(sides: Side[], whileParked: () => Promise<void>): Promise<Figures[]> {
 	const figures = sides.map((): Figures => ({ parked: [], released: [], bytes: [] }));
 	for (let round = 0; round < ROUNDS; round++) {
 		for (const [i, side] of sides.entries()) {
@@ -129,6 +144,7 @@ async function measure(sides: Side[]): Promise<Figures[]> {
 			figures[i].bytes.push(((await side.bytes()) - before) / side.count);
 			tell('round', round, 'side', i, 'parked/s', figures[i].parked[round], 'bytes', figures[i].bytes[round]);
 		}
+		await whileParked();
 		for (const [i, side] of sides.entries()) {
 			figures[i].released.push(await perSecond(side.count, async () => await side.release(round)));
 			tell('round', round, 'side', i, 'released/s', figures[i].released[round]);
@@ -148,12 +164,16 @@ export async function run(): Promise<BenchRow[]> {
 		const redis = new Redis(host.redis.url);
 		const embedded = await openStore({ kind: 'embedded', file });
 		try {
-			const figures = await measure([
+			let byKind: Record<string, number> | undefined;
+			const sides = [
 				new Peer(host),
-				new OurSide(host, 'waitredis', host.store, async () => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))![1])),
-				new OurSide(host, 'waitembedded', embedded, async () => bytesOf(file)),
-			]);
-			return rowsOf(figures);
+				new OurSide(host, 'waitredis', host.store, async () => await usedMemory(redis)),
+				new OurSide(host, 'waitembedded', embedded, async () => usedBytesOf(file)),
+			];
+			const figures = await measure(sides, async () => {
+				byKind ??= await bytesByKind(redis, OURS);
+			});
+			return rowsOf(figures, byKind);
 		} finally {
 			redis.disconnect();
 			await embedded.close();
@@ -161,16 +181,10 @@ export async function run(): Promise<BenchRow[]> {
 	});
 }
 
-function bytesOf(file: string): number {
-	const database = new DatabaseSync(file, { readOnly: true });
-	try {
-		return usedBytes(database);
-	} finally {
-		database.close();
-	}
-}
-
-function rowsOf([peer, redis, embedded]: Figures[]): BenchRow[] {
+function rowsOf(
+	[peer, redis, embedded]: Figures[],
+	redisByKind: Record<string, number> | undefined,
+): BenchRow[] {
 	const rate = (way: 'parked' | 'released', unit: string): BenchRow => {
 		const [own, theirs, onFile] = [redis, peer, embedded].map((figures) => median(figures[way]));
 		return {
@@ -201,6 +215,7 @@ function rowsOf([peer, redis, embedded]: Figures[]): BenchRow[] {
 			holds: own / theirs <= 1 / 4 && onFile / theirs <= 1 / 4,
 			embedded: rounded(onFile),
 			embeddedRatio: rounded(onFile / theirs),
+			redisByKind,
 		},
 	];
 }

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DateTime } from 'luxon';
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { n8n } from '../package.json';
+import { EXPECTED, planRun } from './host/run-once-plan';
+import { disagreements } from './host/run-once-table';
 
 const ROOT = join(__dirname, '..');
 const PACKAGE = 'n8n-nodes-customer-journeys';
@@ -46,7 +49,11 @@ function isOurs({ type }: ExampleNode): boolean {
 }
 
 /** Parameters, and values in collections, that the form does not have; and texts that are none of a list's options. */
-function unknownIn(values: Record<string, unknown>, properties: readonly INodeProperties[], path: string): string[] {
+function unknownIn(
+	values: Record<string, unknown>,
+	properties: readonly INodeProperties[],
+	path: string,
+): string[] {
 	return Object.entries(values).flatMap(([name, value]) => {
 		const found = properties.filter((property) => property.name === name);
 		if (found.length === 0) return [`${path}${name}`];
@@ -57,13 +64,17 @@ function unknownIn(values: Record<string, unknown>, properties: readonly INodePr
 
 function complaintsOf(property: INodeProperties, value: unknown, path: string): string[] {
 	const options = (property.options ?? []) as { name: string; value?: unknown; values?: INodeProperties[] }[];
-	if (property.type === 'options') return options.some((option) => option.value === value) ? [] : [`${path} = ${String(value)}`];
-	if (property.type === 'collection') return unknownIn(value as Record<string, unknown>, property.options as INodeProperties[], `${path}.`);
+	if (property.type === 'options')
+		return options.some((option) => option.value === value) ? [] : [`${path} = ${String(value)}`];
+	if (property.type === 'collection')
+		return unknownIn(value as Record<string, unknown>, property.options as INodeProperties[], `${path}.`);
 	if (property.type !== 'fixedCollection') return [];
 	return Object.entries(value as Record<string, unknown>).flatMap(([group, rows]) => {
 		const values = options.find(({ name }) => name === group)?.values;
 		if (values === undefined) return [`${path}.${group}`];
-		return [rows].flat().flatMap((row) => unknownIn(row as Record<string, unknown>, values, `${path}.${group}.`));
+		return [rows]
+			.flat()
+			.flatMap((row) => unknownIn(row as Record<string, unknown>, values, `${path}.${group}.`));
 	});
 }
 
@@ -84,7 +95,11 @@ function reachedFrom(start: string, { connections }: Example): Set<string> {
 }
 
 it('there are three examples', () => {
-	expect(files.map((file) => read(file).id).sort()).toEqual(['abandoned-cart', 'appointment-reminder', 'welcome-series']);
+	expect(files.map((file) => read(file).id).sort()).toEqual([
+		'abandoned-cart',
+		'appointment-reminder',
+		'welcome-series',
+	]);
 });
 
 describe.each(files)('%s', (file) => {
@@ -98,7 +113,9 @@ describe.each(files)('%s', (file) => {
 	});
 
 	it('uses nodes of this package and a few of n8n', () => {
-		const strange = example.nodes.filter((node) => !described.has(node.type) && !ORDINARY.includes(node.type));
+		const strange = example.nodes.filter(
+			(node) => !described.has(node.type) && !ORDINARY.includes(node.type),
+		);
 		expect(strange.map(({ name, type }) => `${name}: ${type}`)).toEqual([]);
 	});
 
@@ -116,7 +133,9 @@ describe.each(files)('%s', (file) => {
 
 	it('uses the outputs that its steps have', () => {
 		for (const step of steps.filter(isOurs))
-			expect(`${step.name}: ${(example.connections[step.name]?.main ?? []).length <= outputCount(step)}`).toBe(`${step.name}: true`);
+			expect(
+				`${step.name}: ${(example.connections[step.name]?.main ?? []).length <= outputCount(step)}`,
+			).toBe(`${step.name}: true`);
 	});
 
 	it('keeps no data of executions that went well, and runs in the order of n8n 1', () => {
@@ -137,5 +156,73 @@ it('a parameter that no form has is found', () => {
 	const { properties } = described.get(`${PACKAGE}.waitForEvent`)!;
 	expect(unknownIn({ resume: 'event', patience: 3 }, properties, '')).toEqual(['patience']);
 	expect(unknownIn({ resume: 'sleep' }, properties, '')).toEqual(['resume = sleep']);
-	expect(unknownIn({ triggers: { rows: [{ event: 'a' }] } }, properties, '')).toEqual(['triggers.rows.event']);
+	expect(unknownIn({ triggers: { rows: [{ event: 'a' }] } }, properties, '')).toEqual([
+		'triggers.rows.event',
+	]);
+});
+
+describe('the table of npm start -- --once', () => {
+	const example = read('abandoned-cart.json');
+
+	/** What a run counts in which everything went as planned. */
+	function counted() {
+		const rows = Object.entries(EXPECTED.steps).map(([step, { outs, waiting, exited }]) => ({
+			step,
+			in: outs.reduce((sum, count) => sum + count, waiting + exited),
+			outs: outs.map((count, i) => ({ name: `output ${i}`, count })),
+			waiting,
+			exited,
+			held: 0,
+		}));
+		const came = (name: string) =>
+			rows.flatMap(({ step, outs }) =>
+				outs.filter((_, output) => example.connections[step].main[output].some(({ node }) => node === name)),
+			);
+		const ends = example.nodes
+			.filter(({ type }) => type === ORDINARY[0])
+			.map(({ name }) => ({ name, count: came(name).reduce((sum, { count }) => sum + count, 0) }));
+		const { goals, ...totals } = EXPECTED.totals;
+		return { rows, ends, totals: { ...totals, other: { goal: goals } }, twice: [] as string[] };
+	}
+
+	it('reconciles for a run in which everything went as planned', () => {
+		expect(disagreements(counted(), example, EXPECTED)).toEqual([]);
+	});
+
+	it.each<[string, (run: ReturnType<typeof counted>) => void]>([
+		['a contact that a step lost', ({ rows }) => (rows[2].waiting -= 1)],
+		[
+			'a contact that left by another output',
+			({ rows: [, row] }) => row.outs.forEach((out, i) => (out.count += i === 0 ? -1 : 1)),
+		],
+		['a message that did not arrive', ({ ends }) => (ends[0].count -= 1)],
+		['a contact that went through twice', ({ twice }) => twice.push('c-1')],
+		['a total that is off', ({ totals }) => (totals.finished -= 1)],
+		['a goal that did not count', ({ totals }) => (totals.other.goal -= 1)],
+	])('does not reconcile with %s', (_, spoil) => {
+		const run = counted();
+		spoil(run);
+		expect(disagreements(run, example, EXPECTED)).not.toEqual([]);
+	});
+
+	it.each(['2026-01-01T00:00:30Z', '2026-06-30T12:59:59Z', '2026-10-25T23:48:01Z'])(
+		'has 1,000 contacts with clocks that show midday, night and just before eight, at %s',
+		(now) => {
+			const nowMs = Date.parse(now);
+			const { contacts, morningAtMs } = planRun('run', nowMs);
+			const clock = (zone: unknown, atMs: number) =>
+				DateTime.fromMillis(atMs, { zone: `UTC${String(zone)}` }).toFormat('HH:mm');
+			const zones = new Set(contacts.map(({ data }) => data.timeZone));
+			expect(new Set(contacts.map(({ contactId }) => contactId)).size).toBe(1000);
+			expect(
+				[...zones]
+					.map((zone) => clock(zone, nowMs))
+					.slice(1)
+					.sort(),
+			).toEqual(['02:00', '13:00']);
+			expect(clock([...zones][0], morningAtMs)).toBe('08:00');
+			expect(morningAtMs - nowMs).toBeGreaterThanOrEqual(12_000);
+			expect(morningAtMs - nowMs).toBeLessThanOrEqual(72_000);
+		},
+	);
 });

@@ -13,7 +13,10 @@ export interface EventInput {
 	onlyJourneyId?: string;
 }
 
-export function concerns({ onlyJourneyId }: Pick<EventInput, 'onlyJourneyId'>, journeyId: string | undefined): boolean {
+export function concerns(
+	{ onlyJourneyId }: Pick<EventInput, 'onlyJourneyId'>,
+	journeyId: string | undefined,
+): boolean {
 	return onlyJourneyId === undefined || onlyJourneyId === journeyId;
 }
 

@@ -80,7 +80,7 @@ export class Dispatcher {
 	wake(): void {
 		if (this.isStopped) return;
 		this.isLookWanted = true;
-		this.looking ??= this.lookWhileWanted().finally(() => (this.looking = undefined));
+		this.looking ??= this.lookWhileWanted();
 	}
 
 	/** Resolves when no look is under way. */
@@ -102,6 +102,8 @@ export class Dispatcher {
 			this.isLookWanted = false;
 			await this.guarded(async () => await this.look());
 		}
+		// In the same turn as the last question: a wake-up in between would be lost.
+		this.looking = undefined;
 	}
 
 	private async guarded(action: () => Promise<void>): Promise<void> {

@@ -234,11 +234,11 @@ export class WaitingRoom extends ParkedTickets {
 			this.contacts.queues(untilMs),
 			this.batches.inFlight(stepKeys, nowMs),
 		]);
-		const lapses = [...batches].map(([stepKey, { earliestLapseMs }]) => ({
-			stepKey,
-			atMs: earliestLapseMs ?? Infinity,
-		}));
-		const wanted = queues.filter(({ stepKey }) => stepKeys.includes(stepKey));
+		const lapses = [...batches].flatMap(([stepKey, { earliestLapseMs }]) =>
+			earliestLapseMs === null ? [] : [{ stepKey, atMs: earliestLapseMs }],
+		);
+		const steps = new Set(stepKeys);
+		const wanted = queues.filter(({ stepKey }) => steps.has(stepKey));
 		return {
 			available: earliestOf([...instantsOf(wanted, journeys, nowMs), ...lapses], untilMs),
 			inFlight: new Map([...batches].map(([stepKey, { count }]) => [stepKey, count])),

@@ -19,14 +19,27 @@ const correlatePairs: INodeProperties = {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Pair',
 	default: {},
-	description: 'Only an event with the same order, appointment … as the entry ends the journey or counts as its goal',
+	description:
+		'Only an event with the same order, appointment … as the entry ends the journey or counts as its goal',
 	options: [
 		{
 			displayName: 'Pair',
 			name: 'pairs',
 			values: [
-				{ displayName: 'Event Field', name: 'eventField', type: 'string', default: '', placeholder: 'e.g. orderId' },
-				{ displayName: 'Item Field', name: 'itemField', type: 'string', default: '', placeholder: 'e.g. orderId' },
+				{
+					displayName: 'Event Field',
+					name: 'eventField',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. orderId',
+				},
+				{
+					displayName: 'Item Field',
+					name: 'itemField',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. orderId',
+				},
 			],
 		},
 	],
@@ -84,7 +97,13 @@ const goalProperty: INodeProperties = {
 			values: [
 				eventNames('Events that reach the goal, separated by commas'),
 				conditionRowsProperty,
-				{ displayName: 'Within', name: 'within', type: 'number', default: 30, description: 'Counted from entry' },
+				{
+					displayName: 'Within',
+					name: 'within',
+					type: 'number',
+					default: 30,
+					description: 'Counted from entry',
+				},
 				{
 					displayName: 'Unit',
 					name: 'unit',
@@ -155,7 +174,11 @@ export const properties: INodeProperties[] = [
 		default: 'credential',
 		options: [
 			{ name: 'Intake Credential', value: 'credential' },
-			{ name: 'None', value: 'none', description: 'Everybody who knows the address can send events; they concern this workflow alone' },
+			{
+				name: 'None',
+				value: 'none',
+				description: 'Everybody who knows the address can send events; they concern this workflow alone',
+			},
 		],
 	},
 	{ ...conditionRowsProperty, description: 'Only events whose data meets all of these let a contact enter' },

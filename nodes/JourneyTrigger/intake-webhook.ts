@@ -21,10 +21,13 @@ export async function takeIn(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 	try {
 		const authentication = await authenticationOf(ctx);
 		const { store, clock } = await sharedStoreOf(ctx);
-		const events = authentication.kind === 'none' ? onlyFor(ctx.getWorkflow().id ?? '', store.events) : store.events;
+		const events =
+			authentication.kind === 'none' ? onlyFor(ctx.getWorkflow().id ?? '', store.events) : store.events;
 		answer = await intake(ctx, events, authentication, clock.nowMs());
 	} catch (error) {
-		ctx.logger.warn(`Customer journeys: '${ctx.getNode().name}' could not take events in: ${(error as Error).message}`);
+		ctx.logger.warn(
+			`Customer journeys: '${ctx.getNode().name}' could not take events in: ${(error as Error).message}`,
+		);
 		answer = failure(error);
 	}
 	return send(ctx, answer);
@@ -38,7 +41,10 @@ function failure(error: unknown): HttpAnswer {
 		: { code: 'failed', message: "the events were not taken in; the reason is in n8n's log" };
 	return {
 		status: isOutage ? 503 : 500,
-		headers: { 'content-type': 'application/json; charset=utf-8', ...(isOutage ? { 'retry-after': '5' } : {}) },
+		headers: {
+			'content-type': 'application/json; charset=utf-8',
+			...(isOutage ? { 'retry-after': '5' } : {}),
+		},
 		body: JSON.stringify(refusal),
 	};
 }
@@ -77,7 +83,9 @@ async function intake(
 			events,
 			authentication,
 			onError: (error) =>
-				ctx.logger.warn(`Customer journeys: '${ctx.getNode().name}' refused events: ${(error as Error).message}`),
+				ctx.logger.warn(
+					`Customer journeys: '${ctx.getNode().name}' refused events: ${(error as Error).message}`,
+				),
 		},
 		nowMs,
 	);

@@ -33,10 +33,14 @@ export const journeyTriggerStep: HybridStep = {
 
 /** `execute()`: a released batch, or in the editor the event that was sent to the test address. */
 export async function start(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	if (ctx.getMode() !== 'manual') return await releaseBatch(ctx, journeyTriggerStep, ctx.getExecuteData().data.main ?? []);
+	if (ctx.getMode() !== 'manual')
+		return await releaseBatch(ctx, journeyTriggerStep, ctx.getExecuteData().data.main ?? []);
 	const items = ctx.getInputData().map(({ json }, index): INodeExecutionData => {
 		const entry = isEvent(json) ? (itemOf(json) as IDataObject) : { contactId: 'test-contact', ...json };
-		return { json: withTag(entry, testTag(ctx, { json: entry }, index, 'contactId')), pairedItem: { item: index } };
+		return {
+			json: withTag(entry, testTag(ctx, { json: entry }, index, 'contactId')),
+			pairedItem: { item: index },
+		};
 	});
 	ctx.addExecutionHints({
 		message: 'This was a test run: the entry rule was not judged, and nothing was recorded',
@@ -46,5 +50,7 @@ export async function start(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 
 function isEvent(json: unknown): json is StoredEvent {
 	const { id, name, contactId, occurredAtMs } = json as Partial<StoredEvent>;
-	return [id, name, contactId].every((value) => typeof value === 'string') && typeof occurredAtMs === 'number';
+	return (
+		[id, name, contactId].every((value) => typeof value === 'string') && typeof occurredAtMs === 'number'
+	);
 }

@@ -59,7 +59,10 @@ function positionOf(triggerIndex: number): number {
 /** Too Late is the last output, where 'If Already Past' can lead there. */
 function hasTooLate({ resume, limitWait, moment, ifPast }: IDataObject): boolean {
 	if (resume !== 'moment' && limitWait === false) return false;
-	return ['dateTime', 'dateField', 'anniversary'].includes(String(moment)) && ['tooLate', 'atOnce'].includes(String(ifPast));
+	return (
+		['dateTime', 'dateField', 'anniversary'].includes(String(moment)) &&
+		['tooLate', 'atOnce'].includes(String(ifPast))
+	);
 }
 
 export function outputCount(parameters: IDataObject): number {
@@ -76,7 +79,8 @@ function usualCount(parameters: IDataObject): number {
 export function outputIndex(parameters: IDataObject, output: string): number | undefined {
 	if (output === CONTINUE || output === IN_SEGMENT) return 0;
 	if (output === TIMED_OUT) return usualCount(parameters) > 1 ? 1 : 0;
-	if (output === TOO_LATE) return hasTooLate(parameters) ? outputCount(parameters) - 1 : outputIndex(parameters, TIMED_OUT);
+	if (output === TOO_LATE)
+		return hasTooLate(parameters) ? outputCount(parameters) - 1 : outputIndex(parameters, TIMED_OUT);
 	if (parameters.resume === 'moment' || parameters.resume === 'segment') return undefined;
 	const row = rowOf(triggerRows(parameters), output);
 	return row === undefined ? undefined : positionOf(row);

@@ -60,12 +60,17 @@ function waitReader(
 	const form = triggerRows(ctx.getNode().parameters);
 	return (arrival) => {
 		const rows = triggerRows({ triggers: triggersOf(arrival.index) });
-		const enabled = rows.flatMap((row, i) => (row.disabled ? [] : [{ row, output: triggerOutput(form[i] ?? row) }]));
+		const enabled = rows.flatMap((row, i) =>
+			row.disabled ? [] : [{ row, output: triggerOutput(form[i] ?? row) }],
+		);
 		const branches = enabled.map(({ row }) => {
-			const events = String(row.events ?? '').split(',').flatMap((name) => name.trim() || []);
+			const events = String(row.events ?? '')
+				.split(',')
+				.flatMap((name) => name.trim() || []);
 			return { events, where: filterOfRows(row.conditions) };
 		});
-		if (branches.length === 0 || branches.some(({ events }) => events.length === 0)) throw nameless(ctx, arrival.index);
+		if (branches.length === 0 || branches.some(({ events }) => events.length === 0))
+			throw nameless(ctx, arrival.index);
 		return {
 			waitFor: {
 				branches,
@@ -91,7 +96,12 @@ function segmentWait(segment: string, since: number): WaitFor {
 		options: { caseSensitive: true, leftValue: '', typeValidation: 'loose', version: 2 },
 		combinator: 'and',
 		conditions: [
-			{ id: '0', leftValue: '={{ $json["segment"] }}', rightValue: segment, operator: { type: 'string', operation: 'equals' } },
+			{
+				id: '0',
+				leftValue: '={{ $json["segment"] }}',
+				rightValue: segment,
+				operator: { type: 'string', operation: 'equals' },
+			},
 		],
 	};
 	return { branches: [{ events: ['segment.entered'], where }], sinceMs: since };
@@ -110,7 +120,8 @@ async function forSegment(ctx: IExecuteFunctions, arrivals: Arrival[], run: Step
 		if (members.get(name)!.has(arrival.contactId))
 			return { kind: 'leave', output: IN_SEGMENT, add: { wait: { outcome: 'already', waitedMs: 0 } } };
 		const limit = readMoment(ctx, arrival, run.nowMs, { isLimit: true });
-		if (limit.kind === 'leave') return { kind: 'leave', output: limit.isTooLate ? TOO_LATE : TIMED_OUT, add: limit.add };
+		if (limit.kind === 'leave')
+			return { kind: 'leave', output: limit.isTooLate ? TOO_LATE : TIMED_OUT, add: limit.add };
 		return {
 			kind: 'park',
 			park: { waitFor: segmentWait(name, run.nowMs), dueAtMs: limit.dueAtMs, clock: limit.clock },
@@ -124,7 +135,8 @@ function forEvent(ctx: IExecuteFunctions, run: StepRun): Decide {
 	return (arrival) => {
 		const { waitFor, outputs } = waitOf(arrival);
 		const limit = readMoment(ctx, arrival, run.nowMs, { isLimit: true });
-		if (limit.kind === 'leave') return { kind: 'leave', output: limit.isTooLate ? TOO_LATE : TIMED_OUT, add: limit.add };
+		if (limit.kind === 'leave')
+			return { kind: 'leave', output: limit.isTooLate ? TOO_LATE : TIMED_OUT, add: limit.add };
 		const events = waitFor.branches.flatMap((branch) => branch.events);
 		return {
 			kind: 'park',
@@ -137,7 +149,8 @@ function forEvent(ctx: IExecuteFunctions, run: StepRun): Decide {
 function forMoment(ctx: IExecuteFunctions, run: StepRun): Decide {
 	return (arrival) => {
 		const moment = readMoment(ctx, arrival, run.nowMs, { isLimit: false });
-		if (moment.kind === 'leave') return { kind: 'leave', output: moment.isTooLate ? TOO_LATE : CONTINUE, add: moment.add };
+		if (moment.kind === 'leave')
+			return { kind: 'leave', output: moment.isTooLate ? TOO_LATE : CONTINUE, add: moment.add };
 		return { kind: 'park', park: { dueAtMs: moment.dueAtMs, clock: moment.clock } };
 	};
 }
@@ -179,15 +192,26 @@ export const waitForEventStep: HybridStep = {
 		const outputs = parked.keep?.outputs as string[] | undefined;
 		const waitedMs = Math.max(0, nowMs - contact.record.parkedAtMs);
 		const isEvent = contact.outcome === 'event';
-		const output = isEvent ? (outputs?.[contact.branch] ?? TIMED_OUT) : outputs === undefined ? CONTINUE : TIMED_OUT;
-		return { output, add: { ...eventFields(contact, parked.json as JsonObject), wait: { outcome: contact.outcome, waitedMs } } };
+		const output = isEvent
+			? (outputs?.[contact.branch] ?? TIMED_OUT)
+			: outputs === undefined
+				? CONTINUE
+				: TIMED_OUT;
+		return {
+			output,
+			add: {
+				...eventFields(contact, parked.json as JsonObject),
+				wait: { outcome: contact.outcome, waitedMs },
+			},
+		};
 	},
 
 	test(ctx, items) {
 		const parameters = ctx.getNode().parameters as IDataObject;
 		const first = triggerRows(parameters)[0];
 		return items.map(() => {
-			if (parameters.resume === 'moment') return { output: CONTINUE, add: { wait: { outcome: 'due', waitedMs: 0 } } };
+			if (parameters.resume === 'moment')
+				return { output: CONTINUE, add: { wait: { outcome: 'due', waitedMs: 0 } } };
 			if (ctx.getNodeParameter('whenTesting', 0, 'first') === 'timedOut')
 				return { output: TIMED_OUT, add: { wait: { outcome: 'due', waitedMs: 0 } } };
 			const output = parameters.resume === 'segment' ? IN_SEGMENT : triggerOutput(first ?? {});

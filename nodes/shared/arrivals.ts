@@ -1,10 +1,18 @@
-import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import { enrollmentIdOf, nextVisit, readPath } from '../../lib';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+import { nextVisit } from '../../lib';
+import { contactIdOf, missingContactId } from './contact-id';
 import { readTag, withTag, type JourneyTag } from './journey-tag';
-import { neverHadTag, recoverTag } from './recover-tag';
+import { byContact, linked } from './lost-journey';
 import type { StepRun } from './step-run';
 import { stepIdOf } from './step-key';
 import { readEach, Unjudged } from './unjudged';
+
+export { contactIdOf, missingContactId } from './contact-id';
 
 /** An item that has come to a step, with whose it is. */
 export interface Arrival {
@@ -23,20 +31,6 @@ export interface UnknownItem {
 
 export const CONTACT_FIELD = 'contactField';
 
-export function contactIdOf(json: IDataObject, field: string): string | undefined {
-	const value = readPath(json, field);
-	if (typeof value === 'number') return String(value);
-	return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-export function missingContactId(ctx: IExecuteFunctions, field: string, json: IDataObject, index: number): NodeOperationError {
-	const fields = Object.keys(json).slice(0, 12).join(', ') || 'none';
-	return new NodeOperationError(ctx.getNode(), `The item has no contact id in field '${field}' [item ${index}]`, {
-		itemIndex: index,
-		description: `Set 'Contact ID Field' to the field that names the person. The item has these fields: ${fields}.`,
-	});
-}
-
 /**
  * Reads whose the items are. Items that lost their journey to an ordinary node get it back; an item that never had
  * one is enrolled (entry `direct`). Contacts whose enrollment has ended are left out: they leave by no output.
@@ -54,9 +48,16 @@ export async function readArrivals(
 		identify(ctx, run, item, index, contactField, { mayEnroll: true }),
 	);
 	const arrivals = identified.flatMap((one) => (one instanceof Unjudged ? [] : one));
-	identified.forEach((one, index) => one instanceof Unjudged && unknown.push({ index, message: one.message }));
-	if (unknown.length > 0) run.report.loses(unknown[0].message, new Set(arrivals.map(({ tag }) => tag.enrollmentId)));
-	await enrollNew(run, arrivals.filter(({ tag }) => tag.visit === ''), ctx);
+	identified.forEach(
+		(one, index) => one instanceof Unjudged && unknown.push({ index, message: one.message }),
+	);
+	if (unknown.length > 0)
+		run.report.loses(unknown[0].message, new Set(arrivals.map(({ tag }) => tag.enrollmentId)));
+	await enrollNew(
+		run,
+		arrivals.filter(({ tag }) => tag.visit === ''),
+		ctx,
+	);
 	const inside = await stillInside(run, arrivals);
 	const seen = new Set<string>();
 	const distinct = inside.filter(({ tag }) => {
@@ -80,17 +81,26 @@ export function identify(
 	{ mayEnroll }: { mayEnroll: boolean } = { mayEnroll: false },
 ): Arrival {
 	const own = readTag(item.json);
-	const tag = own ?? linked(ctx, run, item, index, contactField) ?? byContact(ctx, run, item, index, contactField, mayEnroll);
+	const tag =
+		own ??
+		linked(ctx, run, item, index, contactField) ??
+		byContact(ctx, run, item, index, contactField, mayEnroll);
 	if (tag.isTest)
 		throw new NodeOperationError(ctx.getNode(), `The item comes from a test run [item ${index}]`, {
 			itemIndex: index,
-			description: "Its 'journey' field was made in a manual execution. Published journeys take in nobody from there.",
+			description:
+				"Its 'journey' field was made in a manual execution. Published journeys take in nobody from there.",
 		});
 	if (tag.storeId !== run.shared.store.storeId)
-		throw new NodeOperationError(ctx.getNode(), `The contact is on another store than this step [item ${index}]`, {
-			itemIndex: index,
-			description: "All steps of a journey use one store. Choose the same 'Journey Store' credential in each of them.",
-		});
+		throw new NodeOperationError(
+			ctx.getNode(),
+			`The contact is on another store than this step [item ${index}]`,
+			{
+				itemIndex: index,
+				description:
+					"All steps of a journey use one store. Choose the same 'Journey Store' credential in each of them.",
+			},
+		);
 	// The execution's own list comes first: a node in between may have put another id into the field.
 	const contactId =
 		run.report.contactOf(tag.enrollmentId) ??
@@ -98,69 +108,6 @@ export function identify(
 		contactIdOf(item.json, 'contactId');
 	if (contactId === undefined) throw missingContactId(ctx, contactField, item.json, index);
 	return { index, item, contactId, tag };
-}
-
-/**
- * An item without a journey by its links. Where it names a contact of the running batch itself, that counts: n8n links
- * as many items as there were before by their places, and a query need not keep the order.
- */
-function linked(
-	ctx: IExecuteFunctions,
-	run: StepRun,
-	item: INodeExecutionData,
-	index: number,
-	contactField: string,
-): JourneyTag | undefined {
-	const tag = recoverTag(ctx, item);
-	const contactId = contactIdOf(item.json, contactField);
-	if (tag === undefined || contactId === undefined || !run.report.knows(contactId)) return tag;
-	const owner = run.report.contactOf(tag.enrollmentId);
-	if (owner === undefined || owner === contactId) return tag;
-	const named = run.report.tagOf(contactId);
-	if (named === undefined) throw lostTrack(ctx, index, contactField);
-	return named;
-}
-
-/** An item without a journey: one of the running batch by its contact id, or a new one. */
-function byContact(
-	ctx: IExecuteFunctions,
-	run: StepRun,
-	item: INodeExecutionData,
-	index: number,
-	contactField: string,
-	mayEnroll: boolean,
-): JourneyTag {
-	const contactId = contactIdOf(item.json, contactField);
-	const known = contactId === undefined ? undefined : run.report.tagOf(contactId);
-	if (known && run.report.hasContacts) return known;
-	const mayBeNew = !run.report.hasContacts || (mayEnroll && !run.report.carriesBatch && neverHadTag(ctx, item));
-	if (!mayBeNew) throw lostTrack(ctx, index, contactField);
-	if (contactId === undefined) throw missingContactId(ctx, contactField, item.json, index);
-	return {
-		journeyId: run.workflowId,
-		enrollmentId: enrollmentIdOf(run.workflowId, contactId, `direct\n${instanceOf(run)}\n${run.report.executionId}\n${placeOf(ctx, index)}`),
-		visit: '',
-		enteredAtMs: run.nowMs,
-		storeId: run.shared.store.storeId,
-	};
-}
-
-function lostTrack(ctx: IExecuteFunctions, itemIndex: number, contactField: string): NodeOperationError {
-	const before = ctx.getExecuteData().source?.main?.[0]?.previousNode ?? 'the node before';
-	return new NodeOperationError(ctx.getNode(), `It cannot be told whose item '${before}' sent [item ${itemIndex}]`, {
-		itemIndex,
-		description: `'${before}' replaced the item and dropped its 'journey' field and item link. Keep the input fields there (for instance with 'Include Other Input Fields'), or pass '${contactField}' along.`,
-	});
-}
-
-/** Where an item of this call came from: the same for a retry and for each branch that starts there. */
-function placeOf(ctx: IExecuteFunctions, index: number): string {
-	const from = ctx.getExecuteData().source?.main?.[0];
-	return from ? [from.previousNode, from.previousNodeRun ?? 0, from.previousNodeOutput ?? 0, index].join('\n') : String(index);
-}
-
-function instanceOf({ stepKey }: StepRun): string {
-	return stepKey.slice(0, stepKey.indexOf(':'));
 }
 
 async function enrollNew(run: StepRun, arrivals: Arrival[], ctx: IExecuteFunctions): Promise<void> {
@@ -200,8 +147,13 @@ async function exitBySegment(run: StepRun, arrivals: Arrival[]): Promise<void> {
 		const segments = Object.values(journey?.subscriptions ?? {}).flatMap(({ exit }) => exit?.segment ?? []);
 		for (const segment of new Set(segments)) {
 			const here = arrivals.filter(({ tag }) => tag.journeyId === journeyId);
-			const isMember = await store.segments.has(segment, here.map(({ contactId }) => contactId));
-			const leaving = here.filter((_, i) => isMember[i]).map(({ contactId, tag }) => ({ contactId, enrollmentId: tag.enrollmentId }));
+			const isMember = await store.segments.has(
+				segment,
+				here.map(({ contactId }) => contactId),
+			);
+			const leaving = here
+				.filter((_, i) => isMember[i])
+				.map(({ contactId, tag }) => ({ contactId, enrollmentId: tag.enrollmentId }));
 			if (leaving.length > 0) await store.enrollments.exit(leaving, `segment: ${segment}`, run.nowMs);
 		}
 	}
@@ -211,7 +163,12 @@ async function exitBySegment(run: StepRun, arrivals: Arrival[]): Promise<void> {
  * The item as it leaves a step by an output: its next visit stamped, its input kept. Waits further on still look back
  * to the last step in which the contact waited: what happens while slow nodes run is not lost.
  */
-export function leave(arrival: Arrival, run: StepRun, output: string, add: IDataObject = {}): INodeExecutionData {
+export function leave(
+	arrival: Arrival,
+	run: StepRun,
+	output: string,
+	add: IDataObject = {},
+): INodeExecutionData {
 	const visit = nextVisit(arrival.tag.visit, stepIdOf(run.stepKey), output, 0);
 	return {
 		json: withTag({ ...arrival.item.json, contactId: arrival.contactId, ...add }, { ...arrival.tag, visit }),

@@ -42,9 +42,15 @@ export function refuseMisuse(ctx: IExecuteFunctions): void {
 /** n8n started the workflow at this step, with nothing that was released. */
 export function cannotStart(ctx: IExecuteFunctions): NodeOperationError {
 	const isStart = ctx.getNode().type.endsWith('journeyTrigger');
-	return new NodeOperationError(ctx.getNode(), isStart ? 'Journey Trigger waits for events and cannot be executed like this' : 'This step cannot start a workflow', {
-		description: isStart
-			? 'It starts contacts, not executions: send it an event. To try the workflow, use the test address in the editor.'
-			: "Start at a trigger, for instance 'Journey Trigger' or 'Manual Trigger', and connect it to this step. If it is connected, choose the trigger in the editor and execute again.",
-	});
+	return new NodeOperationError(
+		ctx.getNode(),
+		isStart
+			? 'Journey Trigger waits for events and cannot be executed like this'
+			: 'This step cannot start a workflow',
+		{
+			description: isStart
+				? 'It starts contacts, not executions: send it an event. To try the workflow, use the test address in the editor.'
+				: "Start at a trigger, for instance 'Journey Trigger' or 'Manual Trigger', and connect it to this step. If it is connected, choose the trigger in the editor and execute again.",
+		},
+	);
 }

@@ -44,16 +44,25 @@ export async function run(ctx: IExecuteFunctions, step: HybridStep): Promise<INo
 	}
 }
 
-async function arrive(ctx: IExecuteFunctions, step: HybridStep, items: INodeExecutionData[]): Promise<INodeExecutionData[][]> {
+async function arrive(
+	ctx: IExecuteFunctions,
+	step: HybridStep,
+	items: INodeExecutionData[],
+): Promise<INodeExecutionData[][]> {
 	const run = await openStepRun(ctx);
 	await untilRegistered(ctx, run);
 	const unknown: UnknownItem[] = [];
 	const arrivals = await readArrivals(ctx, run, items, step.contactField(ctx), unknown);
 	const decided = await step.arrive(ctx, arrivals, run);
-	const files = await keptBinaries(ctx, arrivals.filter((_, i) => decided[i].kind === 'park'));
+	const files = await keptBinaries(
+		ctx,
+		arrivals.filter((_, i) => decided[i].kind === 'park'),
+	);
 	const decisions = arrivals.map(({ index }, i): ArrivalDecision => {
 		const kept = files.get(index);
-		return kept instanceof Unjudged ? { kind: 'leave', output: step.safestOutput, add: { error: kept.message } } : decided[i];
+		return kept instanceof Unjudged
+			? { kind: 'leave', output: step.safestOutput, add: { error: kept.message } }
+			: decided[i];
 	});
 	const outputs = new StepOutputs(ctx, step);
 	await parkAll(run, arrivals, decisions, files as Map<number, JsonObject>);
@@ -86,7 +95,14 @@ async function parkAll(
 			...(decision.keep ? { keep: decision.keep } : {}),
 			...(files.has(index) ? { binary: files.get(index) } : {}),
 		};
-		const ids = { runId: run.report.executionId, stepKey: run.stepKey, contactId, enrollmentId: tag.enrollmentId, journeyId: tag.journeyId, visit: tag.visit };
+		const ids = {
+			runId: run.report.executionId,
+			stepKey: run.stepKey,
+			contactId,
+			enrollmentId: tag.enrollmentId,
+			journeyId: tag.journeyId,
+			visit: tag.visit,
+		};
 		return [{ ...ids, item: parked, ...decision.park }];
 	});
 	if (records.length === 0) return;
@@ -94,14 +110,22 @@ async function parkAll(
 	for (const { enrollmentId } of records) run.report.parked.add(enrollmentId);
 }
 
-async function endAll(run: StepRun, arrivals: readonly Arrival[], decisions: readonly ArrivalDecision[]): Promise<void> {
+async function endAll(
+	run: StepRun,
+	arrivals: readonly Arrival[],
+	decisions: readonly ArrivalDecision[],
+): Promise<void> {
 	const byReason = new Map<string, { contactId: string; enrollmentId: string }[]>();
 	arrivals.forEach(({ contactId, tag }, i) => {
 		const decision = decisions[i];
 		if (decision.kind !== 'end') return;
-		byReason.set(decision.reason, [...(byReason.get(decision.reason) ?? []), { contactId, enrollmentId: tag.enrollmentId }]);
+		byReason.set(decision.reason, [
+			...(byReason.get(decision.reason) ?? []),
+			{ contactId, enrollmentId: tag.enrollmentId },
+		]);
 	});
-	for (const [reason, selections] of byReason) await run.shared.store.enrollments.exit(selections, reason, run.nowMs);
+	for (const [reason, selections] of byReason)
+		await run.shared.store.enrollments.exit(selections, reason, run.nowMs);
 }
 
 const REGISTRATION_TRIES = 40;
@@ -114,7 +138,12 @@ export async function untilRegistered(ctx: IExecuteFunctions, run: StepRun): Pro
 		if (journey && Object.hasOwn(journey.subscriptions, run.stepKey)) return;
 		await new Promise((resolve) => setTimeout(resolve, REGISTRATION_RETRY_MS));
 	}
-	throw new NodeOperationError(ctx.getNode(), 'This step was never published, so nobody who waits here would be released', {
-		description: 'Publish the workflow that holds this step (a sub-workflow too), then run it again. Nothing was parked.',
-	});
+	throw new NodeOperationError(
+		ctx.getNode(),
+		'This step was never published, so nobody who waits here would be released',
+		{
+			description:
+				'Publish the workflow that holds this step (a sub-workflow too), then run it again. Nothing was parked.',
+		},
+	);
 }

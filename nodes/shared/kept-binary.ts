@@ -1,6 +1,12 @@
-import { NodeOperationError, type IBinaryData, type IBinaryKeyData, type IExecuteFunctions } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IBinaryData,
+	type IBinaryKeyData,
+	type IExecuteFunctions,
+} from 'n8n-workflow';
 import type { JsonObject } from '../../lib';
 import type { Arrival } from './arrivals';
+import { toNodeError } from './to-node-error';
 import { Unjudged } from './unjudged';
 
 const MAX_BINARY_BYTES = 256 * 1024;
@@ -24,21 +30,29 @@ export async function keptBinaries(
 		try {
 			kept.set(index, await keptFiles(ctx, files, index));
 		} catch (error) {
-			if (!ctx.continueOnFail()) throw error;
+			if (!ctx.continueOnFail()) throw toNodeError(ctx, error);
 			kept.set(index, new Unjudged((error as Error).message));
 		}
 	}
 	return kept;
 }
 
-async function keptFiles(ctx: IExecuteFunctions, files: [string, IBinaryData][], index: number): Promise<JsonObject> {
+async function keptFiles(
+	ctx: IExecuteFunctions,
+	files: [string, IBinaryData][],
+	index: number,
+): Promise<JsonObject> {
 	const kept: JsonObject = {};
 	let bytes = 0;
 	for (const [name, { mimeType, fileName }] of files) {
 		const content = await ctx.helpers.getBinaryDataBuffer(index, name);
 		bytes += content.length;
 		if (bytes > MAX_BINARY_BYTES) throw tooLarge(ctx, index);
-		const file: KeptFile = { base64: content.toString('base64'), mimeType, ...(fileName ? { fileName } : {}) };
+		const file: KeptFile = {
+			base64: content.toString('base64'),
+			mimeType,
+			...(fileName ? { fileName } : {}),
+		};
 		kept[name] = file;
 	}
 	return kept;
@@ -55,15 +69,20 @@ function tooLarge(ctx: IExecuteFunctions, itemIndex: number): NodeOperationError
 /** The files as the dispatcher emits them. */
 export function emittedBinary(kept: JsonObject | undefined): { binary?: IBinaryKeyData } {
 	if (kept === undefined) return {};
-	const files = Object.entries(kept as Record<string, KeptFile>).map(([name, { base64, mimeType, fileName }]) => {
-		const file: IBinaryData = { data: base64, mimeType, ...(fileName ? { fileName } : {}) };
-		return [name, file] as const;
-	});
+	const files = Object.entries(kept as Record<string, KeptFile>).map(
+		([name, { base64, mimeType, fileName }]) => {
+			const file: IBinaryData = { data: base64, mimeType, ...(fileName ? { fileName } : {}) };
+			return [name, file] as const;
+		},
+	);
 	return { binary: Object.fromEntries(files) };
 }
 
 /** Hands the files of a released item over to n8n, which keeps them where it keeps all files of this execution. */
-export async function ownBinary(ctx: IExecuteFunctions, emitted: IBinaryKeyData | undefined): Promise<{ binary?: IBinaryKeyData }> {
+export async function ownBinary(
+	ctx: IExecuteFunctions,
+	emitted: IBinaryKeyData | undefined,
+): Promise<{ binary?: IBinaryKeyData }> {
 	if (emitted === undefined) return {};
 	const binary: IBinaryKeyData = {};
 	for (const [name, { data, mimeType, fileName }] of Object.entries(emitted))

@@ -1,4 +1,10 @@
-import type { IExecuteFunctions, INodeExecutionData, IPairedItemData, ISourceData, ITaskData } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	IPairedItemData,
+	ISourceData,
+	ITaskData,
+} from 'n8n-workflow';
 import { readTag, type JourneyTag } from './journey-tag';
 
 export type RunData = Record<string, ITaskData[]>;
@@ -77,7 +83,9 @@ function agreed(origins: readonly Origin[]): Origin {
 	if (first === undefined) return UNKNOWN;
 	if (first.kind !== 'tag') return origins.every(({ kind }) => kind === first.kind) ? first : UNKNOWN;
 	const { enrollmentId } = first.tag;
-	return origins.every((origin) => origin.kind === 'tag' && origin.tag.enrollmentId === enrollmentId) ? first : UNKNOWN;
+	return origins.every((origin) => origin.kind === 'tag' && origin.tag.enrollmentId === enrollmentId)
+		? first
+		: UNKNOWN;
 }
 
 function pairsOf({ pairedItem }: INodeExecutionData): IPairedItemData[] {

@@ -23,7 +23,9 @@ export function listenForReleases(ctx: ITriggerFunctions, step: HybridStep): () 
 			if (isClosed) unregister?.();
 		} catch (error) {
 			if (isClosed) return;
-			ctx.logger.warn(`Customer journeys: '${ctx.getNode().name}' cannot hand contacts out yet: ${(error as Error).message}`);
+			ctx.logger.warn(
+				`Customer journeys: '${ctx.getNode().name}' cannot hand contacts out yet: ${(error as Error).message}`,
+			);
 			timer = setTimeout(() => void start(Math.min(LAST_RETRY_MS, retryMs * 2)), retryMs);
 			timer.unref();
 		}
@@ -57,7 +59,12 @@ async function register(
 		judge: step.judge?.(shared),
 		emit: async (batch) => {
 			const done = ctx.helpers.createDeferredPromise<IRun>();
-			ctx.emit(emission(step, batch, store.storeId, clock.nowMs()), undefined, done, `${batch.batchId}:${batch.attempt}`);
+			ctx.emit(
+				emission(step, batch, store.storeId, clock.nowMs()),
+				undefined,
+				done,
+				`${batch.batchId}:${batch.attempt}`,
+			);
 			await done.promise;
 		},
 	});

@@ -21,7 +21,12 @@ interface Marker {
 const MARKER = 'journeyRelease';
 
 /** What the dispatcher emits for a batch: the marker on input 0, the contacts' items on input 1. */
-export function emission(step: Pick<HybridStep, 'release' | 'parkedItem'>, batch: LeasedBatch, storeId: string, nowMs: number): INodeExecutionData[][] {
+export function emission(
+	step: Pick<HybridStep, 'release' | 'parkedItem'>,
+	batch: LeasedBatch,
+	storeId: string,
+	nowMs: number,
+): INodeExecutionData[][] {
 	const contacts: ReleasedContact[] = [];
 	const items = batch.contacts.map((contact) => {
 		const parked = step.parkedItem?.(contact, storeId) ?? (contact.record.item as ParkedItem);
@@ -29,19 +34,33 @@ export function emission(step: Pick<HybridStep, 'release' | 'parkedItem'>, batch
 		const { output } = release;
 		const { contactId, enrollmentId } = contact.record;
 		contacts.push({ ticketId: contact.ticketId, contactId, enrollmentId, output });
-		return { json: releasedJson(contact, parked, release, step.parkedItem === undefined), ...emittedBinary(parked.binary) };
+		return {
+			json: releasedJson(contact, parked, release, step.parkedItem === undefined),
+			...emittedBinary(parked.binary),
+		};
 	});
 	const marker: Marker = { batchId: batch.batchId, attempt: batch.attempt, storeId, contacts };
 	return [[{ json: { [MARKER]: marker as unknown as IDataObject } }], items];
 }
 
-function releasedJson(contact: LeasedContact, parked: ParkedItem, { output, add, gates }: Release, hasWaited: boolean): IDataObject {
+function releasedJson(
+	contact: LeasedContact,
+	parked: ParkedItem,
+	{ output, add, gates }: Release,
+	hasWaited: boolean,
+): IDataObject {
 	const { record } = contact;
 	const tag = parked.tag as unknown as JourneyTag;
 	const visit = nextVisit(record.visit, stepIdOf(record.stepKey), output, 0);
 	const json = { ...(parked.json as IDataObject), contactId: record.contactId, ...add };
 	const left = hasWaited ? leftBy(contact) : {};
-	return withTag(json, { ...tag, enrollmentId: record.enrollmentId, visit, ...left, ...(gates ? { gates } : {}) });
+	return withTag(json, {
+		...tag,
+		enrollmentId: record.enrollmentId,
+		visit,
+		...left,
+		...(gates ? { gates } : {}),
+	});
 }
 
 /** What the contact left by, for the look-back of the next wait: its event, or the instant its time was up. */
@@ -62,7 +81,10 @@ export function eventFields(contact: LeasedContact, json: JsonObject): IDataObje
 		data,
 		...(correlation === undefined ? {} : { correlation }),
 	};
-	return { trigger, triggers: { ...(json.triggers as JsonObject | undefined), [name]: trigger } } as unknown as IDataObject;
+	return {
+		trigger,
+		triggers: { ...(json.triggers as JsonObject | undefined), [name]: trigger },
+	} as unknown as IDataObject;
 }
 
 /** `execute()` on a batch that was released: only the current attempt passes, and only contacts that are still inside. */

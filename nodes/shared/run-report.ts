@@ -126,16 +126,21 @@ export class RunReport {
 		const nowMs = this.shared.clock.nowMs();
 		const { waiting, enrollments } = this.shared.store;
 		for (const { batchId, attempt, contacts } of this.batches) {
-			const ends = contacts.map(
-				({ ticketId, enrollmentId }): ContactEnd => ({ ticketId, ...this.endOf(enrollmentId, trouble) }),
-			);
+			const ends = contacts.map(({ ticketId, enrollmentId }): ContactEnd => ({
+				ticketId,
+				...this.endOf(enrollmentId, trouble),
+			}));
 			await waiting.finish(batchId, attempt, this.executionId, ends, nowMs);
 		}
-		const others = [...this.direct, ...this.visiting].filter(([enrollmentId]) => !this.carried.has(enrollmentId));
-		if (others.length === 0) return;
-		const ends = others.map(
-			([enrollmentId, contactId]): RunEnd => ({ contactId, enrollmentId, ...this.endOf(enrollmentId, trouble) }),
+		const others = [...this.direct, ...this.visiting].filter(
+			([enrollmentId]) => !this.carried.has(enrollmentId),
 		);
+		if (others.length === 0) return;
+		const ends = others.map(([enrollmentId, contactId]): RunEnd => ({
+			contactId,
+			enrollmentId,
+			...this.endOf(enrollmentId, trouble),
+		}));
 		await enrollments.endRun(this.executionId, ends, nowMs);
 	}
 
@@ -150,7 +155,10 @@ export class RunReport {
 
 interface Hooks {
 	addHandler(name: 'workflowExecuteAfter', handler: (run: IRun) => Promise<void>): void;
-	addHandler(name: 'nodeExecuteBefore', handler: (node: string, data: { source: (ISourceData | null)[] }) => void): void;
+	addHandler(
+		name: 'nodeExecuteBefore',
+		handler: (node: string, data: { source: (ISourceData | null)[] }) => void,
+	): void;
 	addHandler(name: 'nodeExecuteAfter', handler: () => void): void;
 }
 

@@ -13,7 +13,11 @@ export interface TestLeaving {
 /** What is decided for an item on arrival. */
 export type ArrivalDecision =
 	/** Wait here. `keep` rides along in the ticket for the release (row ids, verdicts). */
-	| { kind: 'park'; park: Pick<ParkRecord, 'dueAtMs' | 'clock' | 'waitFor' | 'facts' | 'what' | 'reason'>; keep?: JsonObject }
+	| {
+			kind: 'park';
+			park: Pick<ParkRecord, 'dueAtMs' | 'clock' | 'waitFor' | 'facts' | 'what' | 'reason'>;
+			keep?: JsonObject;
+	  }
 	/** Go on at once by an output. */
 	| { kind: 'leave'; output: string; add?: IDataObject }
 	/** The journey of this contact ends here; the reason is on the ledger. */

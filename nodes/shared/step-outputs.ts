@@ -31,7 +31,8 @@ export class StepOutputs {
 	/** An item that cannot be judged leaves as it came, with what keeps it from being judged. */
 	refuse(item: INodeExecutionData, index: number, message: string): void {
 		const pairedItem = { item: index };
-		if (this.hasErrorOutput) return this.toErrorOutput(this.step.safestOutput, { json: {}, pairedItem }, message);
+		if (this.hasErrorOutput)
+			return this.toErrorOutput(this.step.safestOutput, { json: {}, pairedItem }, message);
 		const json = { ...item.json, error: message };
 		this.items[this.indexOf(this.step.safestOutput)].push({ ...item, json, pairedItem });
 	}

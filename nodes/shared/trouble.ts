@@ -20,13 +20,18 @@ export interface Trouble {
  * Reads from the data of an execution that has ended who was still on the way: the items of the nodes that did not
  * come to run, and of the one that was running when somebody stopped it (`undefined`: none, `null`: not known).
  */
-export function troubleOf(run: IRun, executionId: string, running: RunningNode | null | undefined): Trouble | undefined {
+export function troubleOf(
+	run: IRun,
+	executionId: string,
+	running: RunningNode | null | undefined,
+): Trouble | undefined {
 	if (run.status === 'success') return undefined;
 	const node = run.data.resultData.lastNodeExecuted;
 	return {
 		kind: run.status === 'waiting' ? 'elsewhere' : 'failed',
 		failure: { executionId, node, message: messageOf(run) },
-		enrollmentIds: run.status === 'canceled' && running === null ? undefined : onTheWay(run, running ?? undefined),
+		enrollmentIds:
+			run.status === 'canceled' && running === null ? undefined : onTheWay(run, running ?? undefined),
 	};
 }
 
@@ -37,14 +42,19 @@ function messageOf({ status, data: { resultData } }: IRun): string {
 	return error?.message ?? `the execution ended as ${status}`;
 }
 
-type Input = { main: readonly (readonly Parameters<typeof tagAtInput>[1][] | null)[]; source: readonly (ISourceData | null)[] };
+type Input = {
+	main: readonly (readonly Parameters<typeof tagAtInput>[1][] | null)[];
+	source: readonly (ISourceData | null)[];
+};
 
 function onTheWay({ status, data }: IRun, running: RunningNode | undefined): Set<string> | undefined {
 	const { runData } = data.resultData;
 	const inputs = waitingInputs(data.executionData);
 	if (status === 'canceled' && running) inputs.push(inputOf(runData, running.source));
 	const tags = inputs.flatMap(({ main, source }) =>
-		main.flatMap((items, input) => (items ?? []).map((item, index) => tagAtInput(runData, item, { input, index }, source))),
+		main.flatMap((items, input) =>
+			(items ?? []).map((item, index) => tagAtInput(runData, item, { input, index }, source)),
+		),
 	);
 	if (tags.length === 0 || tags.includes(undefined)) return undefined;
 	return new Set(tags.map((tag) => tag!.enrollmentId));
@@ -52,7 +62,10 @@ function onTheWay({ status, data }: IRun, running: RunningNode | undefined): Set
 
 function waitingInputs(executionData: IRun['data']['executionData']): Input[] {
 	const { nodeExecutionStack = [], waitingExecution = {}, waitingExecutionSource } = executionData ?? {};
-	const stacked = nodeExecutionStack.map(({ data, source }): Input => ({ main: data.main ?? [], source: source?.main ?? [] }));
+	const stacked = nodeExecutionStack.map(({ data, source }): Input => ({
+		main: data.main ?? [],
+		source: source?.main ?? [],
+	}));
 	const joining = Object.entries(waitingExecution).flatMap(([node, runs]) =>
 		Object.entries(runs).map(([at, { main }]): Input => {
 			const source = waitingExecutionSource?.[node]?.[Number(at)]?.main ?? [];

@@ -11,7 +11,11 @@ const after = (name: string) => ({ name, type: new Code(name.replace(' ', ''), (
 function cartLab(parameters: IDataObject, trigger: IDataObject = {}): Lab {
 	return new Lab(
 		[
-			{ name: 'Cart', type: new JourneyTrigger(), parameters: { events: 'cart.left', entryRepeat: 'every-time', authentication: 'none', ...trigger } },
+			{
+				name: 'Cart',
+				type: new JourneyTrigger(),
+				parameters: { events: 'cart.left', entryRepeat: 'every-time', authentication: 'none', ...trigger },
+			},
 			wait(parameters),
 			after('Yes'),
 			after('No'),
@@ -24,7 +28,12 @@ function cartLab(parameters: IDataObject, trigger: IDataObject = {}): Lab {
 	);
 }
 
-const ORDERED = waitFor([['Ordered', 'order.placed']], { limitWait: true, moment: 'duration', amount: 1, unit: 'hours' });
+const ORDERED = waitFor([['Ordered', 'order.placed']], {
+	limitWait: true,
+	moment: 'duration',
+	amount: 1,
+	unit: 'hours',
+});
 
 describe.each(STORES)('acceptance at the nodes (%s)', (kind) => {
 	let harness: Harness;
@@ -37,7 +46,9 @@ describe.each(STORES)('acceptance at the nodes (%s)', (kind) => {
 
 	const untilWaiting = async (count: number): Promise<void> => {
 		for (let tries = 0; tries < 500; tries++) {
-			const found = (await harness.store.waiting.list({ journeyId: lab.id }, 100, Date.now())).filter(({ stepKey }) => stepKey.endsWith('id-Wait'));
+			const found = (await harness.store.waiting.list({ journeyId: lab.id }, 100, Date.now())).filter(
+				({ stepKey }) => stepKey.endsWith('id-Wait'),
+			);
 			if (found.length === count) return;
 			await new Promise((resolve) => setTimeout(resolve, 10));
 		}
@@ -71,8 +82,15 @@ describe.each(STORES)('acceptance at the nodes (%s)', (kind) => {
 		await untilWaiting(1);
 		const nowMs = Date.now();
 		const event = { id: 'the-order', name: 'order.placed', contactId: 'thrice', occurredAtMs: nowMs };
-		const answers = await Promise.all([1, 2, 3].map(async () => await harness.store.events.record([event], nowMs)));
-		expect(answers.flat().map((answer) => answer.kind).sort()).toEqual(['accepted', 'duplicate', 'duplicate']);
+		const answers = await Promise.all(
+			[1, 2, 3].map(async () => await harness.store.events.record([event], nowMs)),
+		);
+		expect(
+			answers
+				.flat()
+				.map((answer) => answer.kind)
+				.sort(),
+		).toEqual(['accepted', 'duplicate', 'duplicate']);
 		await untilTotals(harness.store, lab, { entered: 1, finished: 1 });
 		expect(left('Yes')).toHaveLength(1);
 	});
@@ -86,7 +104,8 @@ describe.each(STORES)('acceptance at the nodes (%s)', (kind) => {
 	test('3: of two orders of one person, only the one that the event names moves', async () => {
 		lab = cartLab(correlated());
 		await lab.ready(harness.store);
-		for (const orderId of ['A', 'B']) await happens(harness.store, 'orders', 'cart.left', { data: { orderId } });
+		for (const orderId of ['A', 'B'])
+			await happens(harness.store, 'orders', 'cart.left', { data: { orderId } });
 		await untilWaiting(2);
 		await happens(harness.store, 'orders', 'order.placed', { data: { orderId: 'B' } });
 		expect(await lab.untilReleased('Yes', 1)).toMatchObject([{ orderId: 'B' }]);
@@ -109,11 +128,22 @@ describe.each(STORES)('acceptance at the nodes (%s)', (kind) => {
 		await happens(harness.store, contactId, 'order.placed');
 		await untilTotals(harness.store, lab, { inside: 2 - moved.length });
 		await new Promise((resolve) => setTimeout(resolve, 50));
-		expect(left('Yes').map(({ orderId }) => orderId).sort()).toEqual(moved);
+		expect(
+			left('Yes')
+				.map(({ orderId }) => orderId)
+				.sort(),
+		).toEqual(moved);
 	});
 
 	test('4: the process is replaced during the wait: everybody resumes within one sweep, and nobody twice', async () => {
-		lab = cartLab(waitFor([['Ordered', 'order.placed']], { limitWait: true, moment: 'duration', amount: 1, unit: 'seconds' }));
+		lab = cartLab(
+			waitFor([['Ordered', 'order.placed']], {
+				limitWait: true,
+				moment: 'duration',
+				amount: 1,
+				unit: 'seconds',
+			}),
+		);
 		await lab.ready(harness.store);
 		for (const contactId of ['restart-1', 'restart-2']) await happens(harness.store, contactId, 'cart.left');
 		await untilWaiting(2);
@@ -121,39 +151,57 @@ describe.each(STORES)('acceptance at the nodes (%s)', (kind) => {
 		await closeSharedStores();
 		await new Promise((resolve) => setTimeout(resolve, 1_100));
 		await lab.publish('init');
-		const { store } = await sharedStoreOf({ getNode: () => ({}) as never, getCredentials: () => Promise.reject(), logger: { warn: () => undefined } });
+		const { store } = await sharedStoreOf({
+			getNode: () => ({}) as never,
+			getCredentials: () => Promise.reject(),
+			logger: { warn: () => undefined },
+		});
 		await lab.untilReleased('No', 2);
 		await untilTotals(store, lab, { entered: 2, finished: 2 });
 		expect(contactIds(left('No'))).toEqual(['restart-1', 'restart-2']);
 		// n8n's database was restored from a backup: executions that it knows nothing of are started a second time.
-		for (const { main, node } of [...lab.emissions]) expect((await lab.startAt(node, structuredClone(main))).outputs(node).flat()).toEqual([]);
+		for (const { main, node } of [...lab.emissions])
+			expect((await lab.startAt(node, structuredClone(main))).outputs(node).flat()).toEqual([]);
 	});
 });
 
 describe('acceptance 7: the exit event ends a wait (both stores)', () => {
-	test.each(STORES)('who converts while waiting leaves by no output, and the goal is counted (%s)', async (kind) => {
-		const harness = await Harness.open(kind);
-		const lab = cartLab(waitFor([['Clicked', 'clicked']], { limitWait: true, moment: 'duration', amount: 1, unit: 'seconds' }), {
-			exit: { when: { events: 'order.placed' } },
-			goal: { when: { events: 'order.placed', within: 1, unit: 'days', valueField: 'total' } },
-		});
-		try {
-			await lab.ready(harness.store);
-			for (const contactId of ['stays', 'converts']) await happens(harness.store, contactId, 'cart.left');
-			await untilTotals(harness.store, lab, { entered: 2, inside: 2 });
-			await happens(harness.store, 'converts', 'order.placed', { data: { total: 12.5 } });
-			await untilTotals(harness.store, lab, { inside: 1, exited: 1 });
-			expect(contactIds(await lab.untilReleased('No', 1))).toEqual(['stays']);
-			await happens(harness.store, 'converts', 'clicked');
-			await untilTotals(harness.store, lab, { entered: 2, inside: 0, finished: 1, exited: 1 });
-			expect(lab.releases.flatMap((release) => [...release.json('Yes'), ...release.json('No')])).toHaveLength(1);
-			const { other } = await harness.store.ledger.counters(lab.id);
-			expect(other).toMatchObject({ goal: 1, 'goal:contacts': 1, 'goal:value-in-thousandths': 12_500 });
-			const [[{ reason }]] = await harness.store.enrollments.get(['converts']);
-			expect(reason).toBe('event: order.placed');
-		} finally {
-			await lab.unpublish();
-			await harness.close();
-		}
-	});
+	test.each(STORES)(
+		'who converts while waiting leaves by no output, and the goal is counted (%s)',
+		async (kind) => {
+			const harness = await Harness.open(kind);
+			const lab = cartLab(
+				waitFor([['Clicked', 'clicked']], {
+					limitWait: true,
+					moment: 'duration',
+					amount: 1,
+					unit: 'seconds',
+				}),
+				{
+					exit: { when: { events: 'order.placed' } },
+					goal: { when: { events: 'order.placed', within: 1, unit: 'days', valueField: 'total' } },
+				},
+			);
+			try {
+				await lab.ready(harness.store);
+				for (const contactId of ['stays', 'converts']) await happens(harness.store, contactId, 'cart.left');
+				await untilTotals(harness.store, lab, { entered: 2, inside: 2 });
+				await happens(harness.store, 'converts', 'order.placed', { data: { total: 12.5 } });
+				await untilTotals(harness.store, lab, { inside: 1, exited: 1 });
+				expect(contactIds(await lab.untilReleased('No', 1))).toEqual(['stays']);
+				await happens(harness.store, 'converts', 'clicked');
+				await untilTotals(harness.store, lab, { entered: 2, inside: 0, finished: 1, exited: 1 });
+				expect(
+					lab.releases.flatMap((release) => [...release.json('Yes'), ...release.json('No')]),
+				).toHaveLength(1);
+				const { other } = await harness.store.ledger.counters(lab.id);
+				expect(other).toMatchObject({ goal: 1, 'goal:contacts': 1, 'goal:value-in-thousandths': 12_500 });
+				const [[{ reason }]] = await harness.store.enrollments.get(['converts']);
+				expect(reason).toBe('event: order.placed');
+			} finally {
+				await lab.unpublish();
+				await harness.close();
+			}
+		},
+	);
 });

@@ -34,7 +34,12 @@ class N8nRest {
 	/** Signs in; on a fresh n8n it makes the owner account first. The session survives a restart of n8n. */
 	async signIn() {
 		const { email, password, firstName = 'Journey', lastName = 'Owner' } = this.owner;
-		const settings = await this.request('GET', '/rest/settings');
+		// Under load n8n says that it is ready while its database is not: it answers 503 for a moment.
+		const settings = await waitUntil(
+			'n8n answers',
+			() => this.request('GET', '/rest/settings').catch((error) => (error.status === 503 ? undefined : Promise.reject(error))),
+			{ timeoutMs: 60_000 },
+		);
 		const isFresh = settings.userManagement?.showSetupOnFirstLoad === true;
 		if (isFresh) await this.request('POST', '/rest/owner/setup', { email, password, firstName, lastName });
 		else await this.request('POST', '/rest/login', { emailOrLdapLoginId: email, password });

@@ -31,6 +31,7 @@ const { PACKAGE, NO_OP, segmentOfRun, sinkPath } = require('./run-once-workflow'
 async function countRun(run) {
 	const ledger = await readLedger(run);
 	const steps = run.example.nodes.filter(({ type }) => type.startsWith(`${PACKAGE}.`));
+	/** @type {StepRow[]} */
 	const rows = [];
 	for (const node of inOrder(steps, run.example.connections))
 		rows.push(await COUNT[node.type.slice(PACKAGE.length + 1)](node, { ...run, ledger, rows }));
@@ -105,16 +106,21 @@ const COUNT = {
 	quietTimeGate: async (node, counting) => await gateRow(node, counting, ['Send Now', 'Not Now']),
 	frequencyCap: async (node, counting) => await gateRow(node, counting, ['Passed', 'Capped']),
 	async waitForEvent(node, counting) {
-		const byTrigger = node.parameters.triggers.rows.map((/** @type {{ name: string }} */ { name }, /** @type {number} */ i) => ({
-			name,
-			count: lines(counting, node, `released ${i}`).size,
-		}));
+		const byTrigger = node.parameters.triggers.rows.map(
+			(/** @type {{ name: string }} */ { name }, /** @type {number} */ i) => ({
+				name,
+				count: lines(counting, node, `released ${i}`).size,
+			}),
+		);
 		const timedOut = { name: 'Timed Out', count: lines(counting, node, 'released due').size };
 		const outs = [byTrigger[0], timedOut, ...byTrigger.slice(1)];
 		return await rowOf(node, counting, lines(counting, node, 'parked').size, outs);
 	},
 	async attributeBranch(node, counting) {
-		const names = ['Other', ...node.parameters.branches.rows.map((/** @type {{ name: string }} */ { name }) => name)];
+		const names = [
+			'Other',
+			...node.parameters.branches.rows.map((/** @type {{ name: string }} */ { name }) => name),
+		];
 		const outs = names.map((name, output) => ({
 			name,
 			count: targetsOf(counting, node, output).reduce((sum, target) => sum + atSink(counting, target), 0),
@@ -125,9 +131,7 @@ const COUNT = {
 
 /** @param {any} node @param {Counting} counting @param {[string, string]} names */
 async function gateRow(node, counting, [passed, refused]) {
-	const came = new Set(
-		['passed', 'not-passed', 'held'].flatMap((what) => [...lines(counting, node, what)]),
-	);
+	const came = new Set(['passed', 'not-passed', 'held'].flatMap((what) => [...lines(counting, node, what)]));
 	return await rowOf(node, counting, came.size, [
 		{ name: passed, count: lines(counting, node, 'passed').size },
 		{ name: refused, count: lines(counting, node, 'not-passed').size },
@@ -159,14 +163,19 @@ function atSink({ sink }, nodeName) {
 
 /** @param {Counting} counting @param {any} node @param {number} output @returns {string[]} */
 function targetsOf({ example }, node, output) {
-	return (example.connections[node.name]?.main[output] ?? []).map((/** @type {{ node: string }} */ wire) => wire.node);
+	return (example.connections[node.name]?.main[output] ?? []).map(
+		(/** @type {{ node: string }} */ wire) => wire.node,
+	);
 }
 
 /** What the steps before have let out towards this one. @param {Counting} counting @param {any} node */
 function comeFromBefore({ example, rows }, node) {
 	return wiresOf(example)
 		.filter(({ to }) => to === node.name)
-		.reduce((sum, { from, output }) => sum + (rows.find(({ step }) => step === from)?.outs[output].count ?? 0), 0);
+		.reduce(
+			(sum, { from, output }) => sum + (rows.find(({ step }) => step === from)?.outs[output].count ?? 0),
+			0,
+		);
 }
 
 /** @param {import('./n8n-rest').Workflow} workflow @returns {{ from: string, output: number, to: string }[]} */
@@ -180,7 +189,9 @@ function wiresOf({ connections }) {
 
 /** Steps after those that lead to them. @param {any[]} steps @param {any} connections */
 function inOrder(steps, connections) {
-	const wires = wiresOf(/** @type {any} */ ({ connections })).filter(({ to }) => steps.some(({ name }) => name === to));
+	const wires = wiresOf(/** @type {any} */ ({ connections })).filter(({ to }) =>
+		steps.some(({ name }) => name === to),
+	);
 	/** @type {any[]} */
 	const ordered = [];
 	for (const step of steps.filter(({ name }) => !wires.some(({ to }) => to === name))) ordered.push(step);
@@ -188,7 +199,9 @@ function inOrder(steps, connections) {
 		const next = steps.find(
 			(step) =>
 				!ordered.includes(step) &&
-				wires.filter(({ to }) => to === step.name).every(({ from }) => ordered.some(({ name }) => name === from)),
+				wires
+					.filter(({ to }) => to === step.name)
+					.every(({ from }) => ordered.some(({ name }) => name === from)),
 		);
 		if (next === undefined) throw new Error('The example has a loop, which this count does not follow');
 		ordered.push(next);

@@ -16,15 +16,51 @@ const HOUSEHOLD_SIZE = 5;
  * @type {{ name: string, count: number, cartTotal: number, zone: 'midday' | 'night' | 'morning', sharesAddress?: boolean, then?: { event: string, when: 'at once' | 'waiting' | 'morning' } }[]}
  */
 const GROUPS = [
-	{ name: 'morning', count: 60, cartTotal: 120, zone: 'morning', then: { event: 'cart.opened', when: 'morning' } },
+	{
+		name: 'morning',
+		count: 60,
+		cartTotal: 120,
+		zone: 'morning',
+		then: { event: 'cart.opened', when: 'morning' },
+	},
 	{ name: 'night', count: 80, cartTotal: 120, zone: 'night' },
-	{ name: 'night-order', count: 20, cartTotal: 120, zone: 'night', then: { event: 'order.placed', when: 'waiting' } },
+	{
+		name: 'night-order',
+		count: 20,
+		cartTotal: 120,
+		zone: 'night',
+		then: { event: 'order.placed', when: 'waiting' },
+	},
 	{ name: 'small', count: 200, cartTotal: 20, zone: 'midday' },
 	{ name: 'household', count: 60, cartTotal: 120, zone: 'midday', sharesAddress: true },
-	{ name: 'early', count: 100, cartTotal: 120, zone: 'midday', then: { event: 'cart.opened', when: 'at once' } },
-	{ name: 'back', count: 100, cartTotal: 120, zone: 'midday', then: { event: 'cart.opened', when: 'waiting' } },
-	{ name: 'help', count: 60, cartTotal: 120, zone: 'midday', then: { event: 'support.asked', when: 'waiting' } },
-	{ name: 'order', count: 80, cartTotal: 120, zone: 'midday', then: { event: 'order.placed', when: 'waiting' } },
+	{
+		name: 'early',
+		count: 100,
+		cartTotal: 120,
+		zone: 'midday',
+		then: { event: 'cart.opened', when: 'at once' },
+	},
+	{
+		name: 'back',
+		count: 100,
+		cartTotal: 120,
+		zone: 'midday',
+		then: { event: 'cart.opened', when: 'waiting' },
+	},
+	{
+		name: 'help',
+		count: 60,
+		cartTotal: 120,
+		zone: 'midday',
+		then: { event: 'support.asked', when: 'waiting' },
+	},
+	{
+		name: 'order',
+		count: 80,
+		cartTotal: 120,
+		zone: 'midday',
+		then: { event: 'order.placed', when: 'waiting' },
+	},
 	{
 		name: 'leave',
 		count: 40,

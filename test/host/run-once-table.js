@@ -43,9 +43,15 @@ function wiresThatLeak({ rows, ends }, example) {
 function otherThanPlanned({ rows }, { steps }) {
 	return Object.entries(steps).flatMap(([step, planned]) => {
 		const row = rows.find((one) => one.step === step);
-		const seen = row && { outs: row.outs.map(({ count }) => count), waiting: row.waiting, exited: row.exited };
+		const seen = row && {
+			outs: row.outs.map(({ count }) => count),
+			waiting: row.waiting,
+			exited: row.exited,
+		};
 		const isSame = JSON.stringify(seen) === JSON.stringify(planned);
-		return isSame ? [] : [`${step}: ${JSON.stringify(seen)}, sent in such a way that it must be ${JSON.stringify(planned)}`];
+		return isSame
+			? []
+			: [`${step}: ${JSON.stringify(seen)}, sent in such a way that it must be ${JSON.stringify(planned)}`];
 	});
 }
 
@@ -59,7 +65,9 @@ function totalsThatDiffer({ totals, ends }, expected) {
 		...(JSON.stringify(seen) === JSON.stringify(expected.totals)
 			? []
 			: [`journey: ${JSON.stringify(seen)}, must be ${JSON.stringify(expected.totals)}`]),
-		...(delivered === expected.deliveries ? [] : [`sink: ${delivered} deliveries, must be ${expected.deliveries}`]),
+		...(delivered === expected.deliveries
+			? []
+			: [`sink: ${delivered} deliveries, must be ${expected.deliveries}`]),
 	];
 }
 

@@ -38,7 +38,10 @@ function patched(node, runId) {
 		case `${PACKAGE}.quietTimeGate`:
 			return { ...node, parameters: { ...parameters, rampMinutes: 0 } };
 		case `${PACKAGE}.waitForEvent`:
-			return { ...node, parameters: { ...parameters, amount: '={{ $json.patienceSeconds }}', unit: 'seconds' } };
+			return {
+				...node,
+				parameters: { ...parameters, amount: '={{ $json.patienceSeconds }}', unit: 'seconds' },
+			};
 		default:
 			return { ...node, parameters };
 	}
@@ -51,7 +54,13 @@ function withOwnNames(value, runId) {
 	return Object.fromEntries(
 		Object.entries(value).map(([key, inner]) =>
 			EVENT_NAMES.has(key) && typeof inner === 'string'
-				? [key, inner.split(',').map((name) => eventOfRun(name.trim(), runId)).join(', ')]
+				? [
+						key,
+						inner
+							.split(',')
+							.map((name) => eventOfRun(name.trim(), runId))
+							.join(', '),
+					]
 				: [key, withOwnNames(inner, runId)],
 		),
 	);

@@ -39,15 +39,20 @@ async function runOnce({ n8n, examples, redisUrl }) {
 	const run = { runId: `once-${randomBytes(5).toString('hex')}`, n8n, example, sink, contactIds: [] };
 	try {
 		const trouble = await drive(run).then(
-			() => [],
-			(error) => [error.message, ...n8n.logTail(20).split('\n').map((line) => `n8n: ${line}`)],
+			() => /** @type {string[]} */ ([]),
+			(error) => [
+				error.message,
+				...n8n
+					.logTail(20)
+					.split('\n')
+					.map((line) => `n8n: ${line}`),
+			],
 		);
 		// Also with trouble: what nobody listens to any more must not stay subscribed in a Redis that others use.
-		await Promise.all([...examples.map(({ id }) => id), run.runId].map((id) => n8n.rest.unpublish(String(id)))).catch(
-			(error) => trouble.push(error.message),
-		);
+		const ids = [...examples.map(({ id }) => String(id)), run.runId];
+		await Promise.all(ids.map((id) => n8n.rest.unpublish(id))).catch((error) => trouble.push(error.message));
 		await n8n.terminate();
-		const counted = await readStore(run, redisUrl);
+		const counted = await readStore(run, redisUrl, ids);
 		const wrong = [...trouble, ...disagreements(counted, example, EXPECTED)];
 		const seconds = Math.round((Date.now() - startedAtMs) / 1_000);
 		console.log(`\n${tableOf(counted)}\n`);
@@ -97,8 +102,7 @@ async function arrived(run, reminders) {
 async function idle({ n8n, runId }) {
 	await waitUntil(
 		'no execution runs',
-		async () =>
-			(await n8n.rest.executions({ workflowId: runId, status: ['new', 'running'] })).length === 0,
+		async () => (await n8n.rest.executions({ workflowId: runId, status: ['new', 'running'] })).length === 0,
 		{ timeoutMs: PATIENCE_MS, everyMs: 250 },
 	);
 }
@@ -110,7 +114,9 @@ async function sendWhen(run, contacts, when) {
 	);
 	const counts = new Map();
 	for (const { name } of events) counts.set(name, (counts.get(name) ?? 0) + 1);
-	say(`Sending ${[...counts].map(([name, count]) => `${count} ${name.slice(run.runId.length + 1)}`).join(', ')}`);
+	say(
+		`Sending ${[...counts].map(([name, count]) => `${count} ${name.slice(run.runId.length + 1)}`).join(', ')}`,
+	);
 	await send(run, events, 'accepted');
 }
 
@@ -147,8 +153,8 @@ async function send({ n8n, runId }, events, expected) {
 	}
 }
 
-/** @param {Run} run @param {string | undefined} redisUrl */
-async function readStore(run, redisUrl) {
+/** @param {Run} run @param {string | undefined} redisUrl @param {string[]} journeyIds */
+async function readStore(run, redisUrl, journeyIds) {
 	const { openStore } = require(join(REPOSITORY, 'dist', 'lib'));
 	const store = await openStore(
 		redisUrl
@@ -157,18 +163,33 @@ async function readStore(run, redisUrl) {
 	);
 	try {
 		const counted = await countRun({ ...run, store });
-		if (redisUrl) await leaveNothing(store, run);
+		if (redisUrl) await leaveNothing(store, run, journeyIds);
 		return counted;
 	} finally {
 		await store.close();
 	}
 }
 
-/** In a Redis that stays, the contacts of the run are forgotten; its totals remain. @param {import('../../lib').JourneyStore} store @param {Run} run */
-async function leaveNothing(store, { example, runId, contactIds }) {
-	const segment = example.nodes.find(({ type }) => type === `${PACKAGE}.journeySegment`);
-	await store.segments.apply(segmentOfRun(segment, runId), { in: [], out: contactIds }, runId, Date.now());
+/**
+ * In a Redis that stays, the contacts of the run are forgotten and no step of this n8n stays registered; totals remain.
+ *
+ * @param {import('../../lib').JourneyStore} store @param {Run} run @param {string[]} journeyIds of all that this n8n published
+ */
+async function leaveNothing(store, { example, runId, contactIds }, journeyIds) {
+	const segment = segmentOfRun(
+		example.nodes.find(({ type }) => type === `${PACKAGE}.journeySegment`),
+		runId,
+	);
+	await store.segments.apply(segment, { in: [], out: contactIds }, runId, Date.now());
+	await store.segments.confirm(segment, runId);
 	await Promise.all(contactIds.map((contactId) => store.contacts.forget(contactId, Date.now())));
+	const ours = Object.keys((await store.journeys.get(runId))?.subscriptions ?? {});
+	const instances = new Set(ours.map((stepKey) => stepKey.split(':')[0]));
+	for (const journeyId of journeyIds) {
+		const stepKeys = Object.keys((await store.journeys.get(journeyId))?.subscriptions ?? {});
+		for (const stepKey of stepKeys.filter((key) => instances.has(key.split(':')[0])))
+			await store.journeys.unsubscribe(journeyId, stepKey);
+	}
 }
 
 /** @param {string} text */

@@ -27,7 +27,12 @@ function labOf(more: IDataObject = {}, id?: string): Lab {
 }
 
 let ids = 0;
-const event = (contactId: string, more: IDataObject = {}) => ({ id: `e${(ids += 1)}`, name: 'cart.left', contactId, ...more });
+const event = (contactId: string, more: IDataObject = {}) => ({
+	id: `e${(ids += 1)}`,
+	name: 'cart.left',
+	contactId,
+	...more,
+});
 const bearer = { authorization: `Bearer ${SECRET}` };
 
 describe.each(STORES)('Journey Trigger (%s)', (kind) => {
@@ -53,7 +58,11 @@ describe.each(STORES)('Journey Trigger (%s)', (kind) => {
 				total: 3,
 				trigger: { name: 'cart.left', data: { total: 3 } },
 				triggers: { 'cart.left': { data: { total: 3 } } },
-				journey: { journeyId: lab.id, storeId: harness.store.storeId, movedByEventId: (item.trigger as IDataObject).id },
+				journey: {
+					journeyId: lab.id,
+					storeId: harness.store.storeId,
+					movedByEventId: (item.trigger as IDataObject).id,
+				},
 			});
 			await untilTotals(harness.store, lab, { entered: 2, finished: 2 });
 		});
@@ -62,12 +71,25 @@ describe.each(STORES)('Journey Trigger (%s)', (kind) => {
 			['application/x-ndjson', (lines: object[]) => lines.map((line) => JSON.stringify(line)).join('\n')],
 			['text/plain', (lines: object[]) => JSON.stringify(lines)],
 			['application/json; charset=utf-8', (lines: object[]) => JSON.stringify(lines[0])],
-			['application/cloudevents+json', ([line]: any[]) => JSON.stringify({ specversion: '1.0', id: line.id, type: line.name, subject: line.contactId, source: '/shop' })],
+			[
+				'application/cloudevents+json',
+				([line]: IDataObject[]) =>
+					JSON.stringify({
+						specversion: '1.0',
+						id: line.id,
+						type: line.name,
+						subject: line.contactId,
+						source: '/shop',
+					}),
+			],
 			['application/octet-stream', (lines: object[]) => Buffer.from(JSON.stringify(lines))],
 		])('%s is read from the bytes, whatever n8n makes of the body', async (type, bodyOf) => {
 			lab = labOf();
 			await lab.ready(harness.store);
-			const answer = await lab.post('Enter', bodyOf([event(`type-${lab.id}`)]), { ...bearer, 'content-type': type });
+			const answer = await lab.post('Enter', bodyOf([event(`type-${lab.id}`)]), {
+				...bearer,
+				'content-type': type,
+			});
 			expect(answer).toMatchObject({ status: 202, body: { accepted: 1 } });
 			expect(contactIds(await lab.untilReleased('After', 1))).toEqual([`type-${lab.id}`]);
 		});
@@ -80,16 +102,23 @@ describe.each(STORES)('Journey Trigger (%s)', (kind) => {
 			const good = event('some');
 			const answer = await lab.post('Enter', [good, { name: 'x' }], bearer);
 			expect(answer).toMatchObject({ status: 202, body: { accepted: 1, rejected: [{ index: 1 }] } });
-			expect(await lab.post('Enter', good, bearer)).toMatchObject({ status: 202, body: { accepted: 0, duplicates: 1 } });
+			expect(await lab.post('Enter', good, bearer)).toMatchObject({
+				status: 202,
+				body: { accepted: 0, duplicates: 1 },
+			});
 		});
 
 		test('401 without, 403 with a wrong secret; the previous one is still good', async () => {
 			lab = labOf();
-			lab.credentials = { journeyIntakeApi: { kind: 'token', secret: SECRET, previousSecret: 'what the secret was before' } };
+			lab.credentials = {
+				journeyIntakeApi: { kind: 'token', secret: SECRET, previousSecret: 'what the secret was before' },
+			};
 			await lab.ready(harness.store);
 			expect((await lab.post('Enter', event('a'))).status).toBe(401);
 			expect((await lab.post('Enter', event('a'), { authorization: 'Bearer wrong' })).status).toBe(403);
-			expect((await lab.post('Enter', event('a'), { authorization: 'Bearer what the secret was before' })).status).toBe(202);
+			expect(
+				(await lab.post('Enter', event('a'), { authorization: 'Bearer what the secret was before' })).status,
+			).toBe(202);
 			expect((await lab.post('Enter', event('b'), { 'x-journeys-token': SECRET })).status).toBe(202);
 		});
 
@@ -132,21 +161,33 @@ describe.each(STORES)('Journey Trigger (%s)', (kind) => {
 	});
 
 	describe('without authentication feeds its own workflow alone', () => {
-		const open = { authentication: 'none' };
+		const open = { authentication: 'none', events: 'cart.left' };
 		let other: Lab;
 		afterEach(async () => await other.unpublish());
 
 		/** Another journey that listens to the same names, and lets its contacts wait for them. */
 		async function published(): Promise<void> {
-			lab = labOf({ ...open, exit: { when: { events: 'form.left' } }, goal: { when: { events: 'form.sent' } } });
+			lab = labOf({
+				...open,
+				exit: { when: { events: 'form.left' } },
+				goal: { when: { events: 'form.sent' } },
+			});
 			lab.nodes.push(wait(waitFor([['Clicked', 'form.clicked']])));
 			lab.links = [
 				['Enter', 0, 'Wait'],
 				['Wait', 0, 'After'],
 			];
 			await lab.ready(harness.store);
-			other = labOf({ exit: { when: { events: 'form.left' } }, goal: { when: { events: 'form.sent' } } });
-			other.nodes.push(wait(waitFor([['Clicked', 'form.clicked']], { options: { lookBack: 'entry' } })));
+			other = labOf({
+				events: 'cart.left',
+				exit: { when: { events: 'form.left' } },
+				goal: { when: { events: 'form.sent' } },
+			});
+			other.nodes.push(
+				wait(
+					waitFor([['Clicked', 'form.clicked']], { options: { lookBack: 'minutes', lookBackMinutes: 60 } }),
+				),
+			);
 			other.links = [
 				['Enter', 0, 'Wait'],
 				['Wait', 0, 'After'],
@@ -155,9 +196,12 @@ describe.each(STORES)('Journey Trigger (%s)', (kind) => {
 		}
 
 		const waiting = async (one: Lab): Promise<number> =>
-			(await harness.store.waiting.list({ journeyId: one.id }, 99, Date.now())).filter(({ stepKey }) => stepKey.endsWith('Wait')).length;
+			(await harness.store.waiting.list({ journeyId: one.id }, 99, Date.now())).filter(({ stepKey }) =>
+				stepKey.endsWith('Wait'),
+			).length;
 		const untilWaiting = async (one: Lab) => {
-			for (let tries = 0; (await waiting(one)) === 0 && tries < 300; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+			for (let tries = 0; (await waiting(one)) === 0 && tries < 300; tries++)
+				await new Promise((resolve) => setTimeout(resolve, 10));
 			expect(await waiting(one)).toBe(1);
 		};
 
@@ -174,7 +218,10 @@ describe.each(STORES)('Journey Trigger (%s)', (kind) => {
 			await lab.post('Enter', event('open-2', { name: 'form.clicked' }));
 			expect((await other.post('Enter', event('open-2'), bearer)).status).toBe(202);
 			await untilWaiting(other);
-			for (const name of ['form.clicked', 'form.sent', 'form.left']) await lab.post('Enter', event('open-2', { name }));
+			for (const name of ['form.clicked', 'form.sent', 'form.left'])
+				await lab.post('Enter', event('open-2', { name }));
+			await new Promise((resolve) => setTimeout(resolve, 200));
+			expect(other.emissions.map(({ node }) => node)).toEqual(['Enter']);
 			expect(await waiting(other)).toBe(1);
 			const { other: counted } = await harness.store.ledger.counters(other.id);
 			expect(counted.goal ?? 0).toBe(0);
@@ -196,7 +243,10 @@ describe.each(STORES)('Journey Trigger (%s)', (kind) => {
 			await published();
 			const real = event('open-4', { name: 'form.clicked' });
 			await lab.post('Enter', real);
-			const performed = async () => (await harness.store.events.performed(['open-4'], [{ name: 'form.clicked' }], Date.now() + 1_000))[0][0].count;
+			const performed = async () =>
+				(
+					await harness.store.events.performed(['open-4'], [{ name: 'form.clicked' }], Date.now() + 1_000)
+				)[0][0].count;
 			expect(await performed()).toBe(0);
 			expect(await other.post('Enter', real, bearer)).toMatchObject({ body: { accepted: 1, duplicates: 0 } });
 			expect(await performed()).toBe(1);
@@ -204,7 +254,8 @@ describe.each(STORES)('Journey Trigger (%s)', (kind) => {
 	});
 
 	describe('subscribes from publish to unpublish', () => {
-		const subscription = async (one: Lab) => Object.keys((await harness.store.journeys.get(one.id))?.subscriptions ?? {});
+		const subscription = async (one: Lab) =>
+			Object.keys((await harness.store.journeys.get(one.id))?.subscriptions ?? {});
 
 		test('made at publish, kept when the process closes, gone at unpublish', async () => {
 			lab = labOf({}, `kept-${kind}`);
@@ -252,9 +303,15 @@ describe.each(STORES)('Journey Trigger (%s)', (kind) => {
 		expect(answer).toMatchObject({ status: 202, body: { accepted: 1 } });
 		const run = await lab.startAt('Enter', answer.workflowData!, 'manual');
 		expect(run.error).toBeUndefined();
-		expect(run.json('After')).toMatchObject([{ contactId: 'test-1', a: 1, trigger: { name: 'cart.left' }, journey: { isTest: true } }]);
+		expect(run.json('After')).toMatchObject([
+			{ contactId: 'test-1', a: 1, trigger: { name: 'cart.left' }, journey: { isTest: true } },
+		]);
 		expect((await lab.post('Enter', [{ name: 'x' }], {}, 'manual')).workflowData).toBeUndefined();
-		const [[performed]] = await harness.store.events.performed(['test-1'], [{ name: 'cart.left' }], Date.now());
+		const [[performed]] = await harness.store.events.performed(
+			['test-1'],
+			[{ name: 'cart.left' }],
+			Date.now(),
+		);
 		expect(performed.count).toBe(0);
 		expect(await totals(harness.store, lab)).toMatchObject({ entered: 0 });
 	});
@@ -265,7 +322,11 @@ describe.each(STORES)('Journey Trigger (%s)', (kind) => {
 		await lab.unpublish();
 		expect((await lab.post('Enter', event('later'), bearer)).status).toBe(202);
 		await closeSharedStores();
-		const { store } = await sharedStoreOf({ getNode: () => ({}) as never, getCredentials: () => Promise.reject(), logger: { warn: () => undefined } });
+		const { store } = await sharedStoreOf({
+			getNode: () => ({}) as never,
+			getCredentials: () => Promise.reject(),
+			logger: { warn: () => undefined },
+		});
 		await lab.ready(store);
 		expect(contactIds(await lab.untilReleased('After', 1))).toEqual(['later']);
 	});

@@ -153,10 +153,19 @@ describe.each(STORES)('Quiet Time Gate (%s)', (kind) => {
 		});
 	});
 
+	test('a policy that a published gate names cannot be removed', async () => {
+		await savePolicy('nights', '21:00', '08:00');
+		const workflow = await gate(SAVED);
+		await workflow.run([berlin('ada')]);
+		await expect(watch.store.policies.remove('nights')).rejects.toMatchObject({ code: 'policy-in-use' });
+	});
+
 	test('a policy that has gone missing holds those it rules', async () => {
 		await savePolicy('nights', '21:00', '08:00');
 		const workflow = await gate(SAVED);
 		await workflow.run([berlin('ada')]);
+		const [{ usedBy }] = await watch.store.policies.list();
+		for (const step of usedBy) await watch.store.policies.use(step, []);
 		await watch.store.policies.remove('nights');
 		watch.at(MORNING);
 		await watch.untilHeldAgain('ada');

@@ -16,7 +16,13 @@ export function waitFor(rows: [name: string, events: string][], more: IDataObjec
 }
 
 /** A wait that is over at once, and so leaves in an execution of its own. */
-export const NO_TIME: IDataObject = { resume: 'moment', moment: 'duration', amount: 0, unit: 'seconds', contactField: 'contactId' };
+export const NO_TIME: IDataObject = {
+	resume: 'moment',
+	moment: 'duration',
+	amount: 0,
+	unit: 'seconds',
+	contactField: 'contactId',
+};
 
 export const wait = (parameters: IDataObject, more: Partial<LabNode> = {}): LabNode => ({
 	name: 'Wait',
@@ -27,14 +33,20 @@ export const wait = (parameters: IDataObject, more: Partial<LabNode> = {}): LabN
 
 let events = 0;
 
-export async function happens(store: JourneyStore, contactId: string, name: string, more: IDataObject = {}): Promise<string> {
+export async function happens(
+	store: JourneyStore,
+	contactId: string,
+	name: string,
+	more: IDataObject = {},
+): Promise<string> {
 	const id = `event-${(events += 1)}`;
 	const nowMs = Date.now();
 	await store.events.record([{ id, name, contactId, occurredAtMs: nowMs, ...more }], nowMs);
 	return id;
 }
 
-export const counters = async (store: JourneyStore, lab: Lab): Promise<JourneyCounters> => await store.ledger.counters(lab.id);
+export const counters = async (store: JourneyStore, lab: Lab): Promise<JourneyCounters> =>
+	await store.ledger.counters(lab.id);
 
 /** The totals of a journey; they must add up whenever they are looked at. */
 export async function totals(store: JourneyStore, lab: Lab): Promise<Omit<JourneyCounters, 'other'>> {
@@ -43,7 +55,11 @@ export async function totals(store: JourneyStore, lab: Lab): Promise<Omit<Journe
 	return { entered, inside, finished, exited, failed };
 }
 
-export async function untilTotals(store: JourneyStore, lab: Lab, wanted: Partial<JourneyCounters>): Promise<void> {
+export async function untilTotals(
+	store: JourneyStore,
+	lab: Lab,
+	wanted: Partial<JourneyCounters>,
+): Promise<void> {
 	let last: unknown;
 	const holds = async () => {
 		const now: IDataObject = { ...(await totals(store, lab)) };
@@ -56,4 +72,5 @@ export async function untilTotals(store: JourneyStore, lab: Lab, wanted: Partial
 	await lab.idle();
 }
 
-export const contactIds = (items: readonly IDataObject[]): unknown[] => items.map(({ contactId }) => contactId).sort();
+export const contactIds = (items: readonly IDataObject[]): unknown[] =>
+	items.map(({ contactId }) => contactId).sort();

@@ -1,4 +1,10 @@
-import { ExecutionLifecycleHooks, HookContext, TriggerContext, WebhookContext, WorkflowExecute } from 'n8n-core';
+import {
+	ExecutionLifecycleHooks,
+	HookContext,
+	TriggerContext,
+	WebhookContext,
+	WorkflowExecute,
+} from 'n8n-core';
 import {
 	createRunExecutionData,
 	NodeConnectionTypes,
@@ -17,8 +23,11 @@ import {
 	type WorkflowActivateMode,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
+import { Code, Start, START } from './lab-nodes';
 import type { JourneyStore } from '../../../lib';
 import { Execution, until, type Link } from '../test-workflow';
+
+export { Code };
 
 /** A node as the test lays it on the canvas: everything of it may be changed later, as in the editor. */
 export interface LabNode {
@@ -44,62 +53,11 @@ interface Deferred {
 	reject(error: Error): void;
 }
 
-const START = 'Start';
-
-class Start implements INodeType {
-	description: INodeType['description'] = {
-		displayName: START,
-		name: 'start',
-		group: ['trigger'],
-		version: 1,
-		description: '',
-		defaults: { name: START },
-		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
-		properties: [],
-	};
-	execute: INodeType['execute'];
-
-	constructor(items: INodeExecutionData[]) {
-		this.execute = async function () {
-			return [items];
-		};
-	}
-}
-
-/** An ordinary node made of a function of its items. */
-export class Code implements INodeType {
-	description: INodeType['description'] = {
-		displayName: 'Code',
-		name: 'code',
-		group: ['transform'],
-		version: 1,
-		description: '',
-		defaults: { name: 'Code' },
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		properties: [],
-	};
-	execute: INodeType['execute'];
-
-	constructor(
-		name: string,
-		make: (items: INodeExecutionData[]) => INodeExecutionData[] | INodeExecutionData[][] | Promise<INodeExecutionData[]>,
-		outputs = 1,
-	) {
-		this.description = { ...this.description, name, outputs: Array.from({ length: outputs }, () => NodeConnectionTypes.Main) };
-		this.execute = async function () {
-			const made = await make(this.getInputData());
-			return (outputs > 1 ? made : [made]) as INodeExecutionData[][];
-		};
-	}
-}
-
 /** An answer as `getResponseObject()` collects it. */
 export interface WebAnswer {
 	status: number;
 	headers: Record<string, string>;
-	body: any;
+	body: unknown;
 	workflowData?: INodeExecutionData[][];
 }
 
@@ -131,7 +89,10 @@ export class Lab {
 		return this.nodes.find((node) => node.name === name)!;
 	}
 
-	async run(items: readonly (IDataObject | INodeExecutionData)[], mode: WorkflowExecuteMode = 'webhook'): Promise<Execution> {
+	async run(
+		items: readonly (IDataObject | INodeExecutionData)[],
+		mode: WorkflowExecuteMode = 'webhook',
+	): Promise<Execution> {
 		return await this.start(items, mode).ended;
 	}
 
@@ -142,24 +103,44 @@ export class Lab {
 	): { id: string; ended: Promise<Execution>; stop: () => void } {
 		const id = this.nextId();
 		const workflow = this.build(items.map(asItem));
-		const run = new WorkflowExecute(this.additionalData(id, mode), mode).run({ workflow, startNode: workflow.getNode(START)! });
+		const run = new WorkflowExecute(this.additionalData(id, mode), mode).run({
+			workflow,
+			startNode: workflow.getNode(START)!,
+		});
 		return { id, ended: run.then((done) => new Execution(id, done)), stop: () => run.cancel() };
 	}
 
 	/** Runs a node with these inputs and no source, as n8n does with what was emitted. */
-	async startAt(node: string, main: INodeExecutionData[][] = [[{ json: {} }]], mode: WorkflowExecuteMode = 'trigger'): Promise<Execution> {
+	async startAt(
+		node: string,
+		main: INodeExecutionData[][] = [[{ json: {} }]],
+		mode: WorkflowExecuteMode = 'trigger',
+	): Promise<Execution> {
 		const id = this.nextId();
 		const workflow = this.build();
 		const data = createRunExecutionData({
-			executionData: { nodeExecutionStack: [{ node: workflow.getNode(node)!, data: { main }, source: null }] },
+			executionData: {
+				nodeExecutionStack: [{ node: workflow.getNode(node)!, data: { main }, source: null }],
+			},
 		});
 		const execute = new WorkflowExecute(this.additionalData(id, mode), mode, data);
 		return new Execution(id, await execute.processRunExecutionData(workflow));
 	}
 
+	/** Goes on with an execution that waited in n8n itself, under its own id, as n8n does when its time has come. */
+	async resume({ id, run }: Execution): Promise<Execution> {
+		const { data } = run;
+		delete data.waitTill;
+		const [next] = data.executionData!.nodeExecutionStack;
+		data.resultData.runData[next.node.name]?.pop();
+		const execute = new WorkflowExecute(this.additionalData(id, 'trigger'), 'trigger', data);
+		return new Execution(id, await execute.processRunExecutionData(this.build()));
+	}
+
 	/** Calls `trigger()` of every node that has one, in the mode of a published workflow. */
 	async publish(activation: WorkflowActivateMode = 'activate'): Promise<void> {
-		for (const { name, type } of this.nodes) if (type.trigger) await this.trigger(name, 'trigger', activation);
+		for (const { name, type } of this.nodes)
+			if (type.trigger) await this.trigger(name, 'trigger', activation);
 	}
 
 	/** Publishes, and waits until every step is registered with the store. */
@@ -172,7 +153,11 @@ export class Lab {
 		});
 	}
 
-	async trigger(name: string, mode: WorkflowExecuteMode = 'trigger', activation: WorkflowActivateMode = 'activate'): Promise<ITriggerResponse> {
+	async trigger(
+		name: string,
+		mode: WorkflowExecuteMode = 'trigger',
+		activation: WorkflowActivateMode = 'activate',
+	): Promise<ITriggerResponse> {
 		const workflow = this.build();
 		const node = workflow.getNode(name)!;
 		const refuse = () => {
@@ -180,7 +165,15 @@ export class Lab {
 		};
 		const emit = (main: INodeExecutionData[][], _response: unknown, done?: Deferred, key?: string) =>
 			this.emit({ node: name, main, key }, done);
-		const context = new TriggerContext(workflow, node, this.additionalData(this.nextId(), mode), mode, activation, emit as never, refuse);
+		const context = new TriggerContext(
+			workflow,
+			node,
+			this.additionalData(this.nextId(), mode),
+			mode,
+			activation,
+			emit as never,
+			refuse,
+		);
 		Object.defineProperty(context, 'logger', { value: { warn: (text: string) => this.warnings.push(text) } });
 		const response = (await this.node(name).type.trigger!.call(context))!;
 		await this.closers.get(name)?.();
@@ -195,32 +188,66 @@ export class Lab {
 	}
 
 	/** Calls a method of the node's `webhookMethods`, as n8n does at publish and unpublish. */
-	async hook(name: string, method: 'checkExists' | 'create' | 'delete', mode: WorkflowExecuteMode = 'trigger'): Promise<boolean> {
+	async hook(
+		name: string,
+		method: 'checkExists' | 'create' | 'delete',
+		mode: WorkflowExecuteMode = 'trigger',
+	): Promise<boolean> {
 		const workflow = this.build();
-		const context = new HookContext(workflow, workflow.getNode(name)!, this.additionalData(this.nextId(), mode), mode, 'activate');
+		const context = new HookContext(
+			workflow,
+			workflow.getNode(name)!,
+			this.additionalData(this.nextId(), mode),
+			mode,
+			'activate',
+		);
 		return await this.node(name).type.webhookMethods!.default![method].call(context);
 	}
 
 	/** Sends a request to the node's webhook. */
-	async post(name: string, body: unknown, headers: Record<string, string> = {}, mode: WorkflowExecuteMode = 'webhook'): Promise<WebAnswer> {
-		const raw = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+	async post(
+		name: string,
+		body: unknown,
+		headers: Record<string, string> = {},
+		mode: WorkflowExecuteMode = 'webhook',
+	): Promise<WebAnswer> {
+		const raw = Buffer.isBuffer(body)
+			? body
+			: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 		const answer: WebAnswer = { status: 0, headers: {}, body: undefined };
 		const response = {
 			status: (status: number) => Object.assign(response, { code: (answer.status = status) }),
-			set: (set: Record<string, string>) => Object.assign(response, { sent: Object.assign(answer.headers, set) }),
+			set: (set: Record<string, string>) =>
+				Object.assign(response, { sent: Object.assign(answer.headers, set) }),
 			send: (text: string) => (answer.body = JSON.parse(text)),
 		};
 		// n8n reads the bytes of a body that it does not parse itself only when it is asked to.
-		const request: IDataObject = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } as IDataObject, path: '/webhook/events', ip: '::1' };
+		const request: IDataObject = {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', ...headers } as IDataObject,
+			path: '/webhook/events',
+			ip: '::1',
+		};
 		Object.assign(request, {
 			readRawBody: async () => {
 				request.rawBody = raw as unknown as IDataObject;
 			},
 		});
 		const workflow = this.build();
-		const additionalData = Object.assign(this.additionalData(this.nextId(), mode), { httpRequest: request, httpResponse: response });
+		const additionalData = Object.assign(this.additionalData(this.nextId(), mode), {
+			httpRequest: request,
+			httpResponse: response,
+		});
 		const webhookData = { webhookDescription: { name: 'default' } } as unknown as IWebhookData;
-		const context = new WebhookContext(workflow, workflow.getNode(name)!, additionalData, mode, webhookData, [], null);
+		const context = new WebhookContext(
+			workflow,
+			workflow.getNode(name)!,
+			additionalData,
+			mode,
+			webhookData,
+			[],
+			null,
+		);
 		Object.defineProperty(context, 'logger', { value: { warn: (text: string) => this.warnings.push(text) } });
 		const { workflowData, noWebhookResponse } = await this.node(name).type.webhook!.call(context);
 		expect(noWebhookResponse).toBe(true);
@@ -270,7 +297,10 @@ export class Lab {
 
 	build(items: INodeExecutionData[] = []): Workflow {
 		const start = new Start(items);
-		const types = new Map<string, INodeType>([['start', start], ...this.nodes.map(({ type }) => [type.description.name, type] as const)]);
+		const types = new Map<string, INodeType>([
+			['start', start],
+			...this.nodes.map(({ type }) => [type.description.name, type] as const),
+		]);
 		const find = (name: string) => types.get(name)!;
 		return new Workflow({
 			id: this.id,
@@ -292,10 +322,12 @@ export class Lab {
 		if (fate === 'refused' || (key !== undefined && this.keys.has(key))) return done?.resolve(undefined);
 		if (key !== undefined) this.keys.add(key);
 		// n8n writes an execution into its database before it runs it.
-		const running = this.startAt(node, JSON.parse(JSON.stringify(main)) as INodeExecutionData[][]).then((execution) => {
-			this.releases.push(execution);
-			done?.resolve(execution.run);
-		});
+		const running = this.startAt(node, JSON.parse(JSON.stringify(main)) as INodeExecutionData[][]).then(
+			(execution) => {
+				this.releases.push(execution);
+				done?.resolve(execution.run);
+			},
+		);
 		this.running.add(running);
 		void running.catch((error) => done?.reject(error)).finally(() => this.running.delete(running));
 	}

@@ -12,8 +12,8 @@ const registered = n8n.nodes.map((path) => {
 	return { className: basename(source, '.node.ts'), source };
 });
 
-function load({ className, source }: { className: string; source: string }): INodeType {
-	const classes = require(source) as Record<string, new () => INodeType>;
+async function load({ className, source }: { className: string; source: string }): Promise<INodeType> {
+	const classes = (await import(source)) as Record<string, new () => INodeType>;
 	return new classes[className]();
 }
 
@@ -22,8 +22,8 @@ describe('rule 1: n8n takes no step in the middle of a journey for a start node'
 		expect(registered.filter(({ source }) => !existsSync(source))).toEqual([]);
 	});
 
-	test.each(registered)('$className is named so that n8n does not mistake it', (node) => {
-		const { description, trigger } = load(node);
+	test.each(registered)('$className is named so that n8n does not mistake it', async (node) => {
+		const { description, trigger } = await load(node);
 		const isStart = Array.isArray(description.inputs) && description.inputs.length === 0;
 		expect(description.name).toBe(node.className.charAt(0).toLowerCase() + node.className.slice(1));
 		if (isStart) return expect(description.group).toEqual(['trigger']);

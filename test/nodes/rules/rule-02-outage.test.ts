@@ -1,3 +1,5 @@
+import { freePort } from '../../host/free-port';
+import { startRedis } from '../../host/redis-server';
 import { Harness } from '../harness';
 import { until } from '../test-workflow';
 import { JourneyTrigger } from '../../../nodes/JourneyTrigger/JourneyTrigger.node';
@@ -5,11 +7,15 @@ import { closeSharedStores, sharedStoreOf } from '../../../nodes/shared/shared-s
 import { contactIds, happens, NO_TIME, wait } from './fixtures';
 import { Code, Lab } from './lab';
 
-const { freePort } = require('../../host/free-port');
-const { startRedis } = require('../../host/redis-server');
-
 const seeker = {
-	getNode: () => ({ id: '', name: '', type: '', typeVersion: 1, position: [0, 0] as [number, number], parameters: {} }),
+	getNode: () => ({
+		id: '',
+		name: '',
+		type: '',
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters: {},
+	}),
 	getCredentials: () => Promise.reject(new Error('none')),
 	logger: { warn: () => undefined },
 };
@@ -26,7 +32,11 @@ describe('rule 2: trigger() survives a store that is away', () => {
 		process.env.JOURNEYS_REDIS_URL = `redis://127.0.0.1:${port}`;
 		lab = new Lab(
 			[
-				{ name: 'Enter', type: new JourneyTrigger(), parameters: { events: 'begun', entryRepeat: 'every-time', authentication: 'none' } },
+				{
+					name: 'Enter',
+					type: new JourneyTrigger(),
+					parameters: { events: 'begun', entryRepeat: 'every-time', authentication: 'none' },
+				},
 				wait(NO_TIME),
 				{ name: 'After', type: new Code('after', (items) => items) },
 			],
@@ -53,7 +63,10 @@ describe('rule 2: trigger() survives a store that is away', () => {
 		expect(lab.warnings[0]).toMatch(/cannot hand contacts out yet/);
 		redis = await startRedis({ appendonly: false, port });
 		const { store } = await sharedStoreOf(seeker);
-		await until('both steps are registered', async () => Object.keys((await store.journeys.get(lab.id))?.subscriptions ?? {}).length === 2);
+		await until(
+			'both steps are registered',
+			async () => Object.keys((await store.journeys.get(lab.id))?.subscriptions ?? {}).length === 2,
+		);
 		await happens(store, 'ada', 'begun');
 		expect(contactIds(await lab.untilReleased('After', 1))).toEqual(['ada']);
 	});
@@ -89,7 +102,11 @@ describe('rule 2: trigger() survives a store that is away', () => {
 		]);
 		expect([isThere, created]).toEqual([false, true]);
 		expect(deleted).toMatch(/Redis|reach|connect/i);
-		expect(taken).toMatchObject({ status: 503, headers: { 'retry-after': '5' }, body: { code: 'unavailable' } });
+		expect(taken).toMatchObject({
+			status: 503,
+			headers: { 'retry-after': '5' },
+			body: { code: 'unavailable' },
+		});
 	});
 
 	test.each(['continueRegularOutput', 'continueErrorOutput', 'stopWorkflow'] as const)(

@@ -37,7 +37,7 @@ describe.each(STORES)('rule 4: how a batch is released (%s)', (kind) => {
 		}
 	});
 
-	test("it runs in the legacy execution order too, which looks at input 0 alone", async () => {
+	test('it runs in the legacy execution order too, which looks at input 0 alone', async () => {
 		lab = new Lab(
 			[wait(NO_TIME), { name: 'After', type: new Code('after', (items) => items) }],
 			[
@@ -51,16 +51,19 @@ describe.each(STORES)('rule 4: how a batch is released (%s)', (kind) => {
 		expect(contactIds(await lab.untilReleased('After', 1))).toEqual(['ada']);
 	});
 
-	test.each(['refused', 'rejected'] as const)('a promise that is %s acknowledges nothing: the contact comes back as the next attempt', async (fate) => {
-		await parked(waitFor([['Go', 'go']]), 'ada');
-		lab.fate = () => (lab.emissions.length === 1 ? fate : 'run');
-		await happens(harness.store, 'ada', 'go');
-		expect(contactIds(await lab.untilReleased('After', 1))).toEqual(['ada']);
-		const [first, second] = lab.emissions.map(({ key }) => key!.split(':'));
-		expect([first[1], second[1]]).toEqual(['1', '2']);
-		expect(second[0]).toBe(first[0]);
-		await untilTotals(harness.store, lab, { entered: 1, finished: 1 });
-	});
+	test.each(['refused', 'rejected'] as const)(
+		'a promise that is %s acknowledges nothing: the contact comes back as the next attempt',
+		async (fate) => {
+			await parked(waitFor([['Go', 'go']]), 'ada');
+			lab.fate = () => (lab.emissions.length === 1 ? fate : 'run');
+			await happens(harness.store, 'ada', 'go');
+			expect(contactIds(await lab.untilReleased('After', 1))).toEqual(['ada']);
+			const [first, second] = lab.emissions.map(({ key }) => key!.split(':'));
+			expect([first[1], second[1]]).toEqual(['1', '2']);
+			expect(second[0]).toBe(first[0]);
+			await untilTotals(harness.store, lab, { entered: 1, finished: 1 });
+		},
+	);
 
 	test('a promise that never settles keeps no place: those who come later leave all the same', async () => {
 		await parked(waitFor([['Go', 'go']]), 'ada', 'bob', 'cyd');
@@ -78,7 +81,8 @@ describe.each(STORES)('rule 4: how a batch is released (%s)', (kind) => {
 		await parked(waitFor([['Go', 'go']]), 'ada');
 		lab.fate = () => 'hangs';
 		await happens(harness.store, 'ada', 'go');
-		for (let tries = 0; lab.emissions.length === 0 && tries < 500; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+		for (let tries = 0; lab.emissions.length === 0 && tries < 500; tries++)
+			await new Promise((resolve) => setTimeout(resolve, 10));
 		const [{ main }] = lab.emissions;
 		const first = await lab.startAt('Wait', structuredClone(main));
 		expect(first.json('After')).toHaveLength(1);
@@ -111,7 +115,11 @@ describe.each(STORES)('rule 4: how a batch is released (%s)', (kind) => {
 		}
 		expect(lab.emissions.map(({ key }) => key!.split(':')[1])).toEqual(['1', '2', '3', '4', '5']);
 		const [dead] = await harness.store.waiting.list({ journeyId: lab.id, dead: true }, 10, nowMs);
-		expect(dead).toMatchObject({ contactId: 'ada', state: 'dead', failure: { message: expect.stringContaining('5 attempts') } });
+		expect(dead).toMatchObject({
+			contactId: 'ada',
+			state: 'dead',
+			failure: { message: expect.stringContaining('5 attempts') },
+		});
 		lab.fate = () => 'run';
 		await lab.publish('update');
 		await harness.store.waiting.revive([dead], Date.now());
@@ -138,6 +146,9 @@ describe.each(STORES)('rule 4: how a batch is released (%s)', (kind) => {
 		await happens(harness.store, 'ada', 'go');
 		await untilTotals(harness.store, lab, { finished: 1 });
 		const [enrollments] = await harness.store.enrollments.get(['ada']);
-		expect(enrollments.find(({ journeyId }) => journeyId === lab.id)).toMatchObject({ state: 'finished', reason: 'unconnected: Go' });
+		expect(enrollments.find(({ journeyId }) => journeyId === lab.id)).toMatchObject({
+			state: 'finished',
+			reason: 'unconnected: Go',
+		});
 	});
 });

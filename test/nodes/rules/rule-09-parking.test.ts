@@ -39,7 +39,13 @@ describe.each(STORES)('rule 9: a step parks whether or not somebody listens (%s)
 		expect(performance.now() - beganMs).toBeGreaterThan(5_000);
 		expect(run.error?.message).toMatch(/never published/);
 		expect((run.error as { description?: string }).description).toMatch(/Publish the workflow/);
-		expect(await totals(harness.store, lab)).toEqual({ entered: 0, inside: 0, finished: 0, exited: 0, failed: 0 });
+		expect(await totals(harness.store, lab)).toEqual({
+			entered: 0,
+			inside: 0,
+			finished: 0,
+			exited: 0,
+			failed: 0,
+		});
 	});
 
 	test('an arrival just before the step is registered waits for it', async () => {

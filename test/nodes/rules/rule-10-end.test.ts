@@ -1,10 +1,12 @@
 import { Harness, STORES } from '../harness';
 import { until } from '../test-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 import { contactIds, happens, totals, untilTotals, wait, waitFor } from './fixtures';
 import { Code, Lab } from './lab';
 
 /** Sends by the name of the contact: `good-1` to the good branch. */
-const branch = () => new Code('branch', (items) => [items.filter(isGood), items.filter((item) => !isGood(item))] as never, 2);
+const branch = () =>
+	new Code('branch', (items) => [items.filter(isGood), items.filter((item) => !isGood(item))] as never, 2);
 /** n8n runs the branch that is drawn higher first. */
 const LOWER = { position: [0, 100] as [number, number] };
 const isGood = ({ json }: { json: Record<string, unknown> }) => String(json.contactId).startsWith('good');
@@ -50,7 +52,8 @@ describe.each(STORES)('rule 10: the end of a batch is written when its execution
 		harness.shared.dispatcher.wake();
 	}
 
-	const dead = async () => await harness.store.waiting.list({ journeyId: lab.id, dead: true }, 10, Date.now());
+	const dead = async () =>
+		await harness.store.waiting.list({ journeyId: lab.id, dead: true }, 10, Date.now());
 
 	test('all that came to the end have finished', async () => {
 		await released(new Code('bad', (items) => items));
@@ -59,20 +62,31 @@ describe.each(STORES)('rule 10: the end of a batch is written when its execution
 	});
 
 	test.each([
-		['keeps the items', (items: any) => items],
-		['replaced the items before, and kept their links', (items: any) => items.map((_: unknown, i: number) => ({ json: { status: 200 }, pairedItem: { item: i } }))],
-	])('a node that fails makes dead letters of the contacts of its branch alone (the node before %s)', async (_, before) => {
-		await released(
-			new Code('bad', () => {
-				throw new Error('The gateway said no');
-			}),
-			new Code('before', before),
-		);
-		await untilTotals(harness.store, lab, { entered: 4, inside: 2, finished: 2, failed: 2 });
-		const letters = await dead();
-		expect(contactIds(letters as never)).toEqual([`bad-1-${lab.id}`, `bad-2-${lab.id}`]);
-		expect(letters[0].failure).toMatchObject({ executionId: lab.releases[0].id, node: 'Bad', message: 'The gateway said no' });
-	});
+		['keeps the items', (items: INodeExecutionData[]) => items],
+		[
+			'replaced the items before, and kept their links',
+			(items: INodeExecutionData[]) =>
+				items.map((_, i) => ({ json: { status: 200 }, pairedItem: { item: i } })),
+		],
+	])(
+		'a node that fails makes dead letters of the contacts of its branch alone (the node before %s)',
+		async (_, before) => {
+			await released(
+				new Code('bad', () => {
+					throw new Error('The gateway said no');
+				}),
+				new Code('before', before),
+			);
+			await untilTotals(harness.store, lab, { entered: 4, inside: 2, finished: 2, failed: 2 });
+			const letters = await dead();
+			expect(contactIds(letters as never)).toEqual([`bad-1-${lab.id}`, `bad-2-${lab.id}`]);
+			expect(letters[0].failure).toMatchObject({
+				executionId: lab.releases[0].id,
+				node: 'Bad',
+				message: 'The gateway said no',
+			});
+		},
+	);
 
 	test('a contact that failed leaves again once a person releases it', async () => {
 		let isBroken = true;
@@ -89,22 +103,34 @@ describe.each(STORES)('rule 10: the end of a batch is written when its execution
 	});
 
 	test('an execution that waits in n8n itself keeps its contacts inside, neither failed nor handed out again', async () => {
-		lab = new Lab([wait(waitFor([['Go', 'go']])), { name: 'Pause', type: new PutToWait() }], [
-			['Start', 0, 'Wait'],
-			['Wait', 0, 'Pause'],
-		]);
+		lab = new Lab(
+			[wait(waitFor([['Go', 'go']])), { name: 'Pause', type: new PutToWait() }],
+			[
+				['Start', 0, 'Wait'],
+				['Wait', 0, 'Pause'],
+			],
+		);
 		await lab.publish();
 		await lab.run([{ contactId: 'elsewhere' }]);
 		await happens(harness.store, 'elsewhere', 'go');
 		await until('the release waits', () => lab.releases.length === 1);
 		expect(lab.releases[0].run.status).toBe('waiting');
-		expect(await totals(harness.store, lab)).toEqual({ entered: 1, inside: 1, finished: 0, exited: 0, failed: 0 });
+		expect(await totals(harness.store, lab)).toEqual({
+			entered: 1,
+			inside: 1,
+			finished: 0,
+			exited: 0,
+			failed: 0,
+		});
 		expect(await dead()).toEqual([]);
 	});
 
 	test('contacts that entered by the first step and wait in n8n itself have not failed either', async () => {
 		lab = new Lab(
-			[wait({ resume: 'segment', segment: `s-${kind}`, limitWait: false, contactField: 'contactId' }), { name: 'Pause', type: new PutToWait() }],
+			[
+				wait({ resume: 'segment', segment: `s-${kind}`, limitWait: false, contactField: 'contactId' }),
+				{ name: 'Pause', type: new PutToWait() },
+			],
 			[
 				['Start', 0, 'Wait'],
 				['Wait', 0, 'Pause'],
@@ -113,7 +139,13 @@ describe.each(STORES)('rule 10: the end of a batch is written when its execution
 		await lab.publish();
 		await harness.store.segments.apply(`s-${kind}`, { in: ['member'], out: [] }, 'run', Date.now());
 		expect((await lab.run([{ contactId: 'member' }])).run.status).toBe('waiting');
-		expect(await totals(harness.store, lab)).toEqual({ entered: 1, inside: 1, finished: 0, exited: 0, failed: 0 });
+		expect(await totals(harness.store, lab)).toEqual({
+			entered: 1,
+			inside: 1,
+			finished: 0,
+			exited: 0,
+			failed: 0,
+		});
 	});
 
 	test('stopped by a person: who was on the way is a dead letter, who had come to the end has finished', async () => {
@@ -134,7 +166,12 @@ describe.each(STORES)('rule 10: the end of a batch is written when its execution
 		let end: (items: []) => void = () => undefined;
 		const hanging = new Promise<[]>((resolve) => (end = resolve));
 		await lab.publish();
-		await harness.store.segments.apply(`stop-${kind}`, { in: ['good-x', 'bad-x'], out: [] }, 'run', Date.now());
+		await harness.store.segments.apply(
+			`stop-${kind}`,
+			{ in: ['good-x', 'bad-x'], out: [] },
+			'run',
+			Date.now(),
+		);
 		const { stop, ended } = lab.start([{ contactId: 'good-x' }, { contactId: 'bad-x' }]);
 		await until('the first branch is done', async () => (await totals(harness.store, lab)).entered === 2);
 		await new Promise((resolve) => setTimeout(resolve, 100));
