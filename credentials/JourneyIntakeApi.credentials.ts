@@ -18,8 +18,16 @@ export class JourneyIntakeApi implements ICredentialType {
 			default: 'token',
 			description: 'How senders prove who they are',
 			options: [
-				{ name: 'Basic Write Key', value: 'write-key', description: 'The write key as user name, as Segment.com clients send it' },
-				{ name: 'HMAC-SHA256', value: 'hmac', description: 'A signature over time stamp and body, good for 5 minutes' },
+				{
+					name: 'Basic Write Key',
+					value: 'write-key',
+					description: 'The write key as user name, as Segment.com clients send it',
+				},
+				{
+					name: 'HMAC-SHA256',
+					value: 'hmac',
+					description: 'A signature over time stamp and body, good for 5 minutes',
+				},
 				{ name: 'Token', value: 'token', description: 'Authorization: Bearer, or X-Journeys-Token' },
 			],
 		},

@@ -19,7 +19,11 @@ export class JourneyStoreApi implements ICredentialType {
 			type: 'options',
 			default: 'standalone',
 			options: [
-				{ name: 'Embedded (SQLite)', value: 'embedded', description: 'One n8n process, nothing else to install' },
+				{
+					name: 'Embedded (SQLite)',
+					value: 'embedded',
+					description: 'One n8n process, nothing else to install',
+				},
 				{ name: 'Redis', value: 'standalone', description: 'One server; for production and queue mode' },
 				{ name: 'Redis Cluster', value: 'cluster' },
 				{ name: 'Redis Sentinel', value: 'sentinel' },
@@ -50,7 +54,14 @@ export class JourneyStoreApi implements ICredentialType {
 			default: 'mymaster',
 			displayOptions: { show: { kind: ['sentinel'] } },
 		},
-		{ displayName: 'User', name: 'user', type: 'string', default: '', description: 'ACL user; empty for the default one', displayOptions: { show: { kind: REDIS_KINDS } } },
+		{
+			displayName: 'User',
+			name: 'user',
+			type: 'string',
+			default: '',
+			description: 'ACL user; empty for the default one',
+			displayOptions: { show: { kind: REDIS_KINDS } },
+		},
 		{
 			displayName: 'Password',
 			name: 'password',
@@ -59,7 +70,13 @@ export class JourneyStoreApi implements ICredentialType {
 			default: '',
 			displayOptions: { show: { kind: REDIS_KINDS } },
 		},
-		{ displayName: 'Use TLS', name: 'tls', type: 'boolean', default: false, displayOptions: { show: { kind: REDIS_KINDS } } },
+		{
+			displayName: 'Use TLS',
+			name: 'tls',
+			type: 'boolean',
+			default: false,
+			displayOptions: { show: { kind: REDIS_KINDS } },
+		},
 		{
 			displayName: 'Database',
 			name: 'database',

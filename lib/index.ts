@@ -47,7 +47,14 @@ export { handleIntake, INTAKE_LIMITS, type IntakeOptions } from './http/intake';
 export type { AuthenticationSettings } from './http/authenticate';
 export type { HttpAnswer, HttpRequest } from './http/http-message';
 export { judgeEntry, type EntryRepeat, type EntryRule } from './policy/entry';
-export { allowedToQuiet, compileQuietTime, evaluateQuietTime, evaluateQuietTimes, previewQuietTime, releaseMoment } from './policy/quiet-time';
+export {
+	allowedToQuiet,
+	compileQuietTime,
+	evaluateQuietTime,
+	evaluateQuietTimes,
+	previewQuietTime,
+	releaseMoment,
+} from './policy/quiet-time';
 export type {
 	DayName,
 	QuietTimeContact,
@@ -58,9 +65,24 @@ export type {
 	QuietTimeVerdict,
 	WeeklyWindow,
 } from './policy/quiet-time';
-export { judgeLateness, resolveMoment, type IfPast, type MomentSpec, type MomentUnit, type ResolvedMoment } from './policy/moment';
+export {
+	judgeLateness,
+	resolveMoment,
+	type IfPast,
+	type MomentSpec,
+	type MomentUnit,
+	type ResolvedMoment,
+} from './policy/moment';
 export { calendarWindow } from './policy/calendar';
-export { capLimits, capsFor, describeCap, LONGEST_CAP_DAYS, parseCaps, scopesOfHit, type Cap } from './policy/caps';
+export {
+	capLimits,
+	capsFor,
+	describeCap,
+	LONGEST_CAP_DAYS,
+	parseCaps,
+	scopesOfHit,
+	type Cap,
+} from './policy/caps';
 export { normaliseZone } from './policy/zones';
 export { compilePropertyPath } from './domain/property-path';
 export { RESERVED_PREFIXES } from './http/event-draft';

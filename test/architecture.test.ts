@@ -17,7 +17,9 @@ function sourcesOf(folder: string): Source[] {
 		.map((name) => {
 			const path = join(folder, name);
 			const text = readFileSync(join(ROOT, path), 'utf8');
-			const targets = [...text.matchAll(/(?:from|import|require\()\s*'([^']+)'/g)].map(([, target]) => target);
+			const targets = [...text.matchAll(/(?:from|import|require\()\s*'([^']+)'/g)].map(
+				([, target]) => target,
+			);
 			const local = targets.filter((target) => target.startsWith('.'));
 			return {
 				path,
@@ -38,7 +40,9 @@ function importsOutside(rooms: string[], allowed: string[]): string[] {
 	return lib
 		.filter(({ path }) => rooms.includes(room(path)))
 		.flatMap(({ path, imports }) =>
-			imports.filter((target) => !allowed.includes(room(target)) && room(target) !== room(path)).map((target) => `${path} -> ${target}`),
+			imports
+				.filter((target) => !allowed.includes(room(target)) && room(target) !== room(path))
+				.map((target) => `${path} -> ${target}`),
 		);
 }
 
@@ -46,7 +50,9 @@ function cycles(sources: Source[]): string[] {
 	const graph = new Map(
 		sources.map(({ path, imports, text }) => [
 			path.replace(/\.ts$/, ''),
-			imports.filter((target) => !isTypeOnly(text, path, target)).flatMap((target) => [target, `${target}/index`]),
+			imports
+				.filter((target) => !isTypeOnly(text, path, target))
+				.flatMap((target) => [target, `${target}/index`]),
 		]),
 	);
 	const done = new Set<string>();
@@ -99,7 +105,9 @@ describe('who may import whom', () => {
 
 	it('nodes and credentials import the library by its one door', () => {
 		const inner = nodes.flatMap(({ path, imports }) =>
-			imports.filter((target) => target.startsWith('lib') && target !== 'lib' && target !== 'lib/index').map((target) => `${path} -> ${target}`),
+			imports
+				.filter((target) => target.startsWith('lib') && target !== 'lib' && target !== 'lib/index')
+				.map((target) => `${path} -> ${target}`),
 		);
 		expect(inner).toEqual([]);
 	});
@@ -107,7 +115,9 @@ describe('who may import whom', () => {
 	it('nodes import no other node, only what they share', () => {
 		const other = nodes.flatMap(({ path, imports }) =>
 			imports
-				.filter((target) => target.startsWith('nodes/') && room(target) !== 'shared' && room(target) !== room(path))
+				.filter(
+					(target) => target.startsWith('nodes/') && room(target) !== 'shared' && room(target) !== room(path),
+				)
 				.map((target) => `${path} -> ${target}`),
 		);
 		expect(other).toEqual([]);
@@ -118,19 +128,29 @@ describe('who may import whom', () => {
 	});
 
 	it('a cycle would be found', () => {
-		const made = (path: string, target: string): Source => ({ path: `${path}.ts`, text: '', imports: [target], packages: [] });
+		const made = (path: string, target: string): Source => ({
+			path: `${path}.ts`,
+			text: '',
+			imports: [target],
+			packages: [],
+		});
 		expect(cycles([made('lib/a', 'lib/b'), made('lib/b', 'lib/a')])).not.toEqual([]);
 	});
 });
 
 describe('time and randomness', () => {
 	it('the library reads no clock: time is a parameter', () => {
-		const reading = lib.filter(({ path, text }) => !path.startsWith('lib/redis/') && /Date\.now\(|new Date\(\)|Math\.random\(/.test(text));
+		const reading = lib.filter(
+			({ path, text }) =>
+				!path.startsWith('lib/redis/') && /Date\.now\(|new Date\(\)|Math\.random\(/.test(text),
+		);
 		expect(reading.map(({ path }) => path)).toEqual([]);
 	});
 
 	it('scripts never ask Redis for the time, and SQL never asks for now', () => {
-		const scripts = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(lua|sql)$/.test(name));
+		const scripts = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+			/\.(lua|sql)$/.test(name),
+		);
 		const asking = scripts.filter((name) =>
 			/redis\.call\(\s*['"]TIME|\b(now|datetime|strftime|current_timestamp)\s*\(|CURRENT_TIMESTAMP/i.test(
 				readFileSync(join(ROOT, 'lib', name), 'utf8').replace(/--.*$/gm, ''),

@@ -32,14 +32,21 @@ export class JourneyTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
 			{ name: 'journeyStoreApi', required: false, testedBy: 'storeAnswers' },
-			{ name: 'journeyIntakeApi', testedBy: 'secretIsLong', required: true, displayOptions: { show: { authentication: ['credential'] } } },
+			{
+				name: 'journeyIntakeApi',
+				testedBy: 'secretIsLong',
+				required: true,
+				displayOptions: { show: { authentication: ['credential'] } },
+			},
 		],
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'events' }],
 		triggerPanel: {
 			header: 'Send an event',
 			executionsHelp: {
-				inactive: 'Execute the step and send an event to the test address: it becomes an item here, and nothing is recorded.',
-				active: 'Events sent to the production address are recorded, and those who may enter go through the published workflow in batches.',
+				inactive:
+					'Execute the step and send an event to the test address: it becomes an item here, and nothing is recorded.',
+				active:
+					'Events sent to the production address are recorded, and those who may enter go through the published workflow in batches.',
 			},
 			activationHint: 'Publish the workflow to let contacts enter.',
 		},

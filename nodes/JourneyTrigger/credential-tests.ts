@@ -1,4 +1,8 @@
-import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
 import { openStore } from '../../lib';
 import { readSettings } from '../shared/settings';
 import { storeOptionsFrom } from '../shared/store-credential';
@@ -14,7 +18,9 @@ export async function storeAnswers(
 		const store = await openStore(storeOptionsFrom(credential.data ?? {}, readSettings()));
 		try {
 			const { warnings, latencyMs } = await store.health(Date.now());
-			const message = [`The store answered in ${Math.max(1, Math.round(latencyMs))} ms`, ...warnings].join('. ');
+			const message = [`The store answered in ${Math.max(1, Math.round(latencyMs))} ms`, ...warnings].join(
+				'. ',
+			);
 			return { status: 'OK', message };
 		} finally {
 			await store.close();
@@ -35,6 +41,9 @@ export async function secretIsLong(
 		...(previous && String(previous).length < SHORTEST_SECRET ? ['Previous Secret'] : []),
 	];
 	if (short.length > 0)
-		return { status: 'Error', message: `'${short.join("' and '")}' is shorter than ${SHORTEST_SECRET} characters. Take one from a password generator.` };
+		return {
+			status: 'Error',
+			message: `'${short.join("' and '")}' is shorter than ${SHORTEST_SECRET} characters. Take one from a password generator.`,
+		};
 	return { status: 'OK', message: 'The secret is long enough. Send it with your events' };
 }

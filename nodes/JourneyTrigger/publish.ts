@@ -37,10 +37,17 @@ export async function subscribe(ctx: IHookFunctions): Promise<boolean> {
 	try {
 		const { store, clock } = await sharedStoreOf(ctx);
 		const { workflowId, stepKey } = keyOf(ctx);
-		await store.journeys.subscribe(workflowId, subscriptionOf(ctx, stepKey), clock.nowMs(), ctx.getWorkflow().name);
+		await store.journeys.subscribe(
+			workflowId,
+			subscriptionOf(ctx, stepKey),
+			clock.nowMs(),
+			ctx.getWorkflow().name,
+		);
 	} catch (error) {
 		if (!isOutage(error)) throw toNodeError(ctx, error);
-		ctx.logger.warn(`Customer journeys: '${ctx.getNode().name}' subscribes as soon as the store is back: ${(error as Error).message}`);
+		ctx.logger.warn(
+			`Customer journeys: '${ctx.getNode().name}' subscribes as soon as the store is back: ${(error as Error).message}`,
+		);
 	}
 	return true;
 }

@@ -23,7 +23,8 @@ export class WaitForEvent implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["resume"] === "event" ? ($parameter["triggers"]["rows"] || []).map(r => r["events"]).join(" / ") : $parameter["resume"] === "segment" ? "in " + $parameter["segment"] : "until a moment" }}',
-		description: 'Lets a contact wait until an event (trigger) happens to it, a moment comes, or it joins a segment',
+		description:
+			'Lets a contact wait until an event (trigger) happens to it, a moment comes, or it joins a segment',
 		defaults: { name: 'Wait For Trigger' },
 		usableAsTool: undefined,
 		inputs: [NodeConnectionTypes.Main],

@@ -60,8 +60,20 @@ const correlationProperty: INodeProperties = {
 			displayName: 'Pair',
 			name: 'pairs',
 			values: [
-				{ displayName: 'Event Field', name: 'eventField', type: 'string', default: '', placeholder: 'e.g. orderId' },
-				{ displayName: 'Item Field', name: 'itemField', type: 'string', default: '', placeholder: 'e.g. orderId' },
+				{
+					displayName: 'Event Field',
+					name: 'eventField',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. orderId',
+				},
+				{
+					displayName: 'Item Field',
+					name: 'itemField',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. orderId',
+				},
 			],
 		},
 	],
@@ -80,7 +92,8 @@ const optionsProperty: INodeProperties = {
 			name: 'carryAlong',
 			type: 'json',
 			default: '{}',
-			description: 'Values of earlier nodes to keep with the contact, as an object; they are on the item after the wait',
+			description:
+				'Values of earlier nodes to keep with the contact, as an object; they are on the item after the wait',
 		},
 		{
 			displayName: 'Event Without the Key',
@@ -100,7 +113,8 @@ const optionsProperty: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. email, order.total',
-			description: 'Fields of the item to keep while waiting, separated by commas. Empty keeps all (16 KB at most)',
+			description:
+				'Fields of the item to keep while waiting, separated by commas. Empty keeps all (16 KB at most)',
 		},
 		{
 			displayName: 'Look Back',
@@ -134,14 +148,24 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		default: 'event',
 		options: [
-			{ name: 'A Moment', value: 'moment', description: 'A duration, date, weekday or anniversary', action: 'Wait for a time' },
+			{
+				name: 'A Moment',
+				value: 'moment',
+				description: 'A duration, date, weekday or anniversary',
+				action: 'Wait for a time',
+			},
 			{
 				name: 'A Segment Membership',
 				value: 'segment',
 				description: 'Until the contact is in a segment; passes at once where it is already',
 				action: 'Wait for a segment membership',
 			},
-			{ name: 'An Event (Trigger)', value: 'event', description: 'Something that happens to the contact', action: 'Wait for an event' },
+			{
+				name: 'An Event (Trigger)',
+				value: 'event',
+				description: 'Something that happens to the contact',
+				action: 'Wait for an event',
+			},
 		],
 	},
 	triggersProperty,

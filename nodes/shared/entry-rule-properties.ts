@@ -12,7 +12,11 @@ export const entryRuleProperties: INodeProperties[] = [
 			{ name: 'Every Time', value: 'every-time' },
 			{ name: 'Not While It Is Inside', value: 'not-while-inside' },
 			{ name: 'Once Ever', value: 'once-ever' },
-			{ name: 'Once for Each Value of a Key', value: 'once-per-key', description: 'An order, an appointment, a cart' },
+			{
+				name: 'Once for Each Value of a Key',
+				value: 'once-per-key',
+				description: 'An order, an appointment, a cart',
+			},
 			{ name: 'One at a Time for Each Value of a Key', value: 'one-at-a-time-per-key' },
 		],
 	},
@@ -68,7 +72,13 @@ export const entryRuleProperties: INodeProperties[] = [
 		placeholder: 'Add Limit',
 		default: {},
 		options: [
-			{ displayName: 'End', name: 'end', type: 'dateTime', default: '', description: 'Nobody enters from this instant on' },
+			{
+				displayName: 'End',
+				name: 'end',
+				type: 'dateTime',
+				default: '',
+				description: 'Nobody enters from this instant on',
+			},
 			{
 				displayName: 'Oldest Event (Minutes)',
 				name: 'oldestEventMinutes',
@@ -76,7 +86,13 @@ export const entryRuleProperties: INodeProperties[] = [
 				default: 60,
 				description: 'An event that happened longer ago is recorded and starts nothing. -1: whatever its age',
 			},
-			{ displayName: 'Start', name: 'start', type: 'dateTime', default: '', description: 'Nobody enters before this instant' },
+			{
+				displayName: 'Start',
+				name: 'start',
+				type: 'dateTime',
+				default: '',
+				description: 'Nobody enters before this instant',
+			},
 		],
 	},
 ];

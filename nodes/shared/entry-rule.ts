@@ -33,6 +33,11 @@ export function entryRuleOf(node: INode, read: ReadParameter): EntryRule {
 		repeat: repeatOf(read),
 		startMs: instantOf(node, 'Start', limits.start),
 		endMs: instantOf(node, 'End', limits.end),
-		oldestEventMs: oldestMinutes === undefined ? HOUR_MS : Number(oldestMinutes) < 0 ? null : Number(oldestMinutes) * 60_000,
+		oldestEventMs:
+			oldestMinutes === undefined
+				? HOUR_MS
+				: Number(oldestMinutes) < 0
+					? null
+					: Number(oldestMinutes) * 60_000,
 	};
 }

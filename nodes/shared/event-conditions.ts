@@ -35,7 +35,9 @@ const OPERATORS: Record<string, Operator> = {
 	startsWith: { name: 'Starts With', type: 'string', operation: 'startsWith' },
 };
 
-const VALUELESS = Object.entries(OPERATORS).flatMap(([value, { singleValue }]) => (singleValue ? [value] : []));
+const VALUELESS = Object.entries(OPERATORS).flatMap(([value, { singleValue }]) =>
+	singleValue ? [value] : [],
+);
 
 export const conditionRowsProperty: INodeProperties = {
 	displayName: 'Conditions on the Event',
@@ -88,7 +90,10 @@ export function filterOfRows(conditions: IDataObject | undefined): object | unde
 			const { type, operation, singleValue } = OPERATORS[operator] ?? OPERATORS.equals;
 			return {
 				id: String(i),
-				leftValue: `={{ $json${field.split('.').map((part) => `[${JSON.stringify(part)}]`).join('')} }}`,
+				leftValue: `={{ $json${field
+					.split('.')
+					.map((part) => `[${JSON.stringify(part)}]`)
+					.join('')} }}`,
 				rightValue: value ?? '',
 				operator: { type, operation, ...(singleValue ? { singleValue } : {}) },
 			};

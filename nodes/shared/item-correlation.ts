@@ -19,10 +19,15 @@ export function correlationOfItem(
 	for (const { eventField, itemField } of pairs) {
 		const value = readPath(item.json, itemField);
 		if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
-			throw new NodeOperationError(ctx.getNode(), `The item has no value in '${itemField}' to match events with [item ${index}]`, {
-				itemIndex: index,
-				description: "'Match Only the Same' compares this field with the event. Name a field that holds a text or a number.",
-			});
+			throw new NodeOperationError(
+				ctx.getNode(),
+				`The item has no value in '${itemField}' to match events with [item ${index}]`,
+				{
+					itemIndex: index,
+					description:
+						"'Match Only the Same' compares this field with the event. Name a field that holds a text or a number.",
+				},
+			);
 		values[eventField] = value;
 	}
 	return values;

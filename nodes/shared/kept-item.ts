@@ -1,4 +1,9 @@
-import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 import { readPath } from '../../lib';
 import type { Arrival } from './arrivals';
 
@@ -6,7 +11,10 @@ const MAX_KEPT_BYTES = 16 * 1024;
 
 /** The item as it is kept while its contact waits: the chosen fields, and what 'Carry Along' adds. */
 export function keptItem(ctx: IExecuteFunctions, { item, index }: Arrival): INodeExecutionData {
-	const options = ctx.getNodeParameter('options', index, {}) as { keepFields?: string; carryAlong?: string | IDataObject };
+	const options = ctx.getNodeParameter('options', index, {}) as {
+		keepFields?: string;
+		carryAlong?: string | IDataObject;
+	};
 	const json = { ...chosenFields(item.json, options.keepFields), ...carried(ctx, options.carryAlong, index) };
 	refuseLarge(ctx, json, index);
 	return { ...item, json };
@@ -16,10 +24,14 @@ export function keptItem(ctx: IExecuteFunctions, { item, index }: Arrival): INod
 export function refuseLarge(ctx: IExecuteFunctions, json: IDataObject, index: number): void {
 	const bytes = Buffer.byteLength(JSON.stringify(json));
 	if (bytes > MAX_KEPT_BYTES)
-		throw new NodeOperationError(ctx.getNode(), `The item is ${Math.ceil(bytes / 1024)} KB, more than the ${MAX_KEPT_BYTES / 1024} KB that can be kept while waiting [item ${index}]`, {
-			itemIndex: index,
-			description: "Name the fields that are needed later in the option 'Keep Fields'.",
-		});
+		throw new NodeOperationError(
+			ctx.getNode(),
+			`The item is ${Math.ceil(bytes / 1024)} KB, more than the ${MAX_KEPT_BYTES / 1024} KB that can be kept while waiting [item ${index}]`,
+			{
+				itemIndex: index,
+				description: "Name the fields that are needed later in the option 'Keep Fields'.",
+			},
+		);
 }
 
 function chosenFields(json: IDataObject, keepFields: string | undefined): IDataObject {
@@ -33,7 +45,11 @@ function chosenFields(json: IDataObject, keepFields: string | undefined): IDataO
 	return kept;
 }
 
-function carried(ctx: IExecuteFunctions, value: string | IDataObject | undefined, index: number): IDataObject {
+function carried(
+	ctx: IExecuteFunctions,
+	value: string | IDataObject | undefined,
+	index: number,
+): IDataObject {
 	if (value === undefined || value === '') return {};
 	try {
 		const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value;

@@ -1,5 +1,12 @@
 import type { ICredentialDataDecryptedObject, INode, Logger } from 'n8n-workflow';
-import { Dispatcher, JourneyError, openStore, StoreClock, type JourneyStore, type StoreOptions } from '../../lib';
+import {
+	Dispatcher,
+	JourneyError,
+	openStore,
+	StoreClock,
+	type JourneyStore,
+	type StoreOptions,
+} from '../../lib';
 import { keepHouse } from './housekeeping';
 import { readSettings } from './settings';
 import { storeOptionsFrom } from './store-credential';
@@ -78,7 +85,8 @@ async function share(options: StoreOptions, logger: Pick<Logger, 'warn'>): Promi
 		() => !dispatcher.isIdle,
 		report,
 	);
-	for (const warning of (await store.health(clock.nowMs())).warnings) logger.warn(`Customer journeys: ${warning}`);
+	for (const warning of (await store.health(clock.nowMs())).warnings)
+		logger.warn(`Customer journeys: ${warning}`);
 	return { store, clock, dispatcher, stopHousekeeping };
 }
 

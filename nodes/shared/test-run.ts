@@ -1,26 +1,51 @@
-import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 import { nextVisit, readPath } from '../../lib';
 import { emptyOutputs, type HybridStep } from './step-contract';
 export type { TestLeaving } from './step-contract';
 import { readTag, withTag, type JourneyTag } from './journey-tag';
 
 /** The tag of an item in a manual run: nothing that carries it may touch a published journey. */
-export function testTag(ctx: IExecuteFunctions, item: INodeExecutionData, index: number, contactField: string): JourneyTag {
+export function testTag(
+	ctx: IExecuteFunctions,
+	item: INodeExecutionData,
+	index: number,
+	contactField: string,
+): JourneyTag {
 	const tag = readTag(item.json);
 	if (tag) return { ...tag, isTest: true };
 	const contactId = readPath(item.json, contactField);
 	if ((typeof contactId !== 'string' || contactId === '') && typeof contactId !== 'number')
-		throw new NodeOperationError(ctx.getNode(), `The item has no contact id in field '${contactField}' [item ${index}]`, {
-			itemIndex: index,
-			description: "Set 'Contact ID Field' to the field that names the person.",
-		});
+		throw new NodeOperationError(
+			ctx.getNode(),
+			`The item has no contact id in field '${contactField}' [item ${index}]`,
+			{
+				itemIndex: index,
+				description: "Set 'Contact ID Field' to the field that names the person.",
+			},
+		);
 	const enrollmentId = `test-${index}`;
 	const enteredAtMs = Date.now();
-	return { journeyId: ctx.getWorkflow().id ?? '', enrollmentId, visit: enrollmentId, enteredAtMs, storeId: 'test', isTest: true };
+	return {
+		journeyId: ctx.getWorkflow().id ?? '',
+		enrollmentId,
+		visit: enrollmentId,
+		enteredAtMs,
+		storeId: 'test',
+		isTest: true,
+	};
 }
 
 /** A manual run of a hybrid step: each item leaves at once, the store is not opened, a hint says what is different. */
-export function testRun(ctx: IExecuteFunctions, step: HybridStep, items: INodeExecutionData[]): INodeExecutionData[][] {
+export function testRun(
+	ctx: IExecuteFunctions,
+	step: HybridStep,
+	items: INodeExecutionData[],
+): INodeExecutionData[][] {
 	const parameters = ctx.getNode().parameters as IDataObject;
 	const outputs = emptyOutputs(step.outputCount(parameters));
 	const field = step.contactField(ctx);
@@ -35,7 +60,8 @@ export function testRun(ctx: IExecuteFunctions, step: HybridStep, items: INodeEx
 		});
 	});
 	ctx.addExecutionHints({
-		message: 'This was a test run: nobody waits here, nothing was counted, and published journeys were not touched',
+		message:
+			'This was a test run: nobody waits here, nothing was counted, and published journeys were not touched',
 	});
 	return outputs;
 }

@@ -2,7 +2,10 @@ import { NodeApiError, NodeOperationError, type IExecuteFunctions } from 'n8n-wo
 import { JourneyError } from '../../lib';
 
 /** n8n shows the message as the headline and the description below it. */
-export function toNodeError(ctx: Pick<IExecuteFunctions, 'getNode'>, error: unknown): NodeOperationError | NodeApiError {
+export function toNodeError(
+	ctx: Pick<IExecuteFunctions, 'getNode'>,
+	error: unknown,
+): NodeOperationError | NodeApiError {
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
 	const node = ctx.getNode();
 	if (error instanceof JourneyError)

@@ -156,23 +156,31 @@ async function expectEverybodyThroughOnce(world: World, store: JourneyStore): Pr
 async function dieAt(crashAt: number, mode: Mode, open: OpenDriver): Promise<boolean> {
 	const world = new World();
 	const first = await open();
-	const dying = new DyingDriver(first, crashAt, mode);
-	let hasDied = false;
+	const second = await open();
+	try {
+		const hasDied = await livesUntil(world, new DyingDriver(first, crashAt, mode));
+		const store = storeOver(second);
+		// Leases of the dead process and what it was writing have to lapse first.
+		for (let round = 0; round < 2; round++) {
+			world.nowMs += LEASE_MS;
+			await world.live(store);
+		}
+		await expectEverybodyThroughOnce(world, store);
+		return hasDied;
+	} finally {
+		await Promise.all([first.close(), second.close()]);
+	}
+}
+
+/** True where the process died. */
+async function livesUntil(world: World, dying: DyingDriver): Promise<boolean> {
 	try {
 		await world.live(storeOver(dying.mortal));
+		return false;
 	} catch (error) {
-		if (!(error instanceof Crash)) throw error;
-		hasDied = true;
+		if (error instanceof Crash) return true;
+		throw error;
 	}
-	const store = storeOver(await open());
-	// Leases of the dead process and what it was writing have to lapse first.
-	for (let round = 0; round < 2; round++) {
-		world.nowMs += LEASE_MS;
-		await world.live(store);
-	}
-	await expectEverybodyThroughOnce(world, store);
-	await Promise.all([first.close(), store.close()]);
-	return hasDied;
 }
 
 /** @param fresh makes the data of a store that nobody has used, and gives what opens it */

@@ -79,11 +79,11 @@ export const forgetCases = [
 		'forget-04',
 		'what others decide at the same time is forgotten too, or comes after it',
 		async (scene) => {
-			await scene.listen({ entry: { events: ['order'] } });
+			await scene.listen({ entry: { events: [scene.name('order')] } });
 			const work = Array.from({ length: 12 }, async (_, i) =>
 				i === 6
 					? await scene.store.contacts.forget(scene.name('anna'), NOON_MS)
-					: await scene.happens('anna', 'order'),
+					: await scene.happens('anna', scene.name('order')),
 			);
 			await Promise.all(work);
 			const { entered, exited, inside } = await scene.totals();

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { openStore, type StoreOptions } from '../../lib';
 import { CART_ID, cartJourney, event } from './cart-journey';
 import { eventsPath } from './workflow-builder';
-
-const { startN8n } = require('../host/n8n-process');
-const { startRedis } = require('../host/redis-server');
-const { startSink } = require('../host/sink');
-const { waitUntil } = require('../host/wait-until');
+import { startN8n } from '../host/n8n-process';
+import { startRedis } from '../host/redis-server';
+import { startSink } from '../host/sink';
+import { waitUntil } from '../host/wait-until';
+import type { N8nProcess } from '../host/n8n-process';
+import type { Sink } from '../host/sink';
 
 const CONTACTS = 1_000;
 /** Two in the usual run; JOURNEYS_KILLS=10 is the long one. */
@@ -26,10 +27,11 @@ function seeded(seed: number): () => number {
 	};
 }
 
-const pause = async (milliseconds: number) => await new Promise((resolve) => setTimeout(resolve, milliseconds));
+const pause = async (milliseconds: number) =>
+	await new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Sends as a good client does: again, with the same ids, until it is acknowledged. */
-async function deliver(n8n: any, events: object[]): Promise<void> {
+async function deliver(n8n: N8nProcess, events: object[]): Promise<void> {
 	await waitUntil(
 		'the events are acknowledged',
 		async () => {
@@ -41,10 +43,13 @@ async function deliver(n8n: any, events: object[]): Promise<void> {
 }
 
 /** Every second kill hits a batch that is being sent; the others come at a random moment after the start. */
-async function midMoment(sink: any, kill: number, random: () => number): Promise<void> {
+async function midMoment(sink: Sink, kill: number, random: () => number): Promise<void> {
 	if (kill % 2 === 0) return void (await pause(500 + random() * 4_000));
 	const before = sink.deliveries().length;
-	await waitUntil('a message is sent', () => sink.deliveries().length > before, { timeoutMs: 90_000, everyMs: 5 });
+	await waitUntil('a message is sent', () => sink.deliveries().length > before, {
+		timeoutMs: 90_000,
+		everyMs: 5,
+	});
 	await pause(random() * 300);
 }
 
@@ -82,8 +87,8 @@ describe.each([
 	{ victim: 'n8n', kind: 'Redis' },
 	{ victim: 'Redis', kind: 'Redis' },
 ])('$victim killed with SIGKILL in the middle of 1,000 contacts, on the $kind store', ({ victim, kind }) => {
-	let n8n: any;
-	let sink: any;
+	let n8n: N8nProcess;
+	let sink: Sink;
 	let host: Host | undefined;
 
 	afterEach(async () => {
@@ -101,7 +106,9 @@ describe.each([
 		n8n = await startN8n({ workflows: [cartJourney(sink.url, WAIT_SECONDS)], env: host.env });
 		const contactIds = Array.from({ length: CONTACTS }, (_, i) => `contact-${i}`);
 		const entries = contactIds.map((contactId) => event(`cart-${contactId}`, 'cart.abandoned', contactId));
-		const orders = contactIds.filter((_, i) => i % 2 === 0).map((contactId) => event(`order-${contactId}`, 'order.placed', contactId));
+		const orders = contactIds
+			.filter((_, i) => i % 2 === 0)
+			.map((contactId) => event(`order-${contactId}`, 'order.placed', contactId));
 		const clients = (async () => {
 			for (let at = 0; at < entries.length; at += 100) await deliver(n8n, entries.slice(at, at + 100));
 			const late = orders.map((order) => ({ ...order, occurredAt: new Date().toISOString() }));
@@ -117,20 +124,31 @@ describe.each([
 		}
 		await clients;
 		await waitUntil('everybody was sent on', () => sink.contacts().size === CONTACTS, { timeoutMs: 180_000 });
-		await waitUntil('nothing runs', async () => (await n8n.rest.executions({ status: ['running', 'new'] })).length === 0, {
-			timeoutMs: 120_000,
-		});
+		await waitUntil(
+			'nothing runs',
+			async () => (await n8n.rest.executions({ status: ['running', 'new'] })).length === 0,
+			{
+				timeoutMs: 120_000,
+			},
+		);
 		await pause(2_000);
 		await n8n.terminate();
 
 		const visits = new Map<string, Set<string>>();
-		for (const { contactId, visit, path } of sink.deliveries())
+		for (const { contactId = 'nobody', visit, path } of sink.deliveries())
 			visits.set(contactId, (visits.get(contactId) ?? new Set()).add(`${path} ${visit}`));
 		expect([...visits.values()].filter((each) => each.size !== 1)).toEqual([]);
 		const store = await openStore(host.store(n8n.userFolder));
 		const { entered, inside, finished, exited } = await store.ledger.counters(CART_ID);
 		await store.close();
-		expect({ entered, inside, finished, exited }).toEqual({ entered: CONTACTS, inside: 0, finished: CONTACTS, exited: 0 });
-		console.log(`${victim} on ${kind}: ${KILLS} kills, ${sink.duplicates().size} of ${CONTACTS} messages went out again after a crash (the HTTP Request node is not ours)`);
+		expect({ entered, inside, finished, exited }).toEqual({
+			entered: CONTACTS,
+			inside: 0,
+			finished: CONTACTS,
+			exited: 0,
+		});
+		console.log(
+			`${victim} on ${kind}: ${KILLS} kills, ${sink.duplicates().size} of ${CONTACTS} messages went out again after a crash (the HTTP Request node is not ours)`,
+		);
 	});
 });

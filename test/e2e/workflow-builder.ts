@@ -12,7 +12,12 @@ export interface TestNode {
 
 export type Wire = [from: string, output: number, to: string];
 
-export function workflow(id: string, nodes: TestNode[], wires: Wire[], settings: Record<string, unknown> = {}) {
+export function workflow(
+	id: string,
+	nodes: TestNode[],
+	wires: Wire[],
+	settings: Record<string, unknown> = {},
+) {
 	const connections: Record<string, { main: { node: string; type: 'main'; index: number }[][] }> = {};
 	for (const [from, output, to] of wires) {
 		const { main } = (connections[from] ??= { main: [] });

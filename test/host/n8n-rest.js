@@ -37,7 +37,10 @@ class N8nRest {
 		// Under load n8n says that it is ready while its database is not: it answers 503 for a moment.
 		const settings = await waitUntil(
 			'n8n answers',
-			() => this.request('GET', '/rest/settings').catch((error) => (error.status === 503 ? undefined : Promise.reject(error))),
+			() =>
+				this.request('GET', '/rest/settings').catch((error) =>
+					error.status === 503 ? undefined : Promise.reject(error),
+				),
 			{ timeoutMs: 60_000 },
 		);
 		const isFresh = settings.userManagement?.showSetupOnFirstLoad === true;
