@@ -4,6 +4,7 @@ import { openStore, type JourneyStore } from '../lib';
 import { startN8n, type N8nProcess } from '../test/host/n8n-process';
 import { startRedis, type RedisServer } from '../test/host/redis-server';
 import { waitUntil } from '../test/host/wait-until';
+import { ExecutionData } from './execution-data';
 
 /** The package that n8n gets; `JOURNEYS_BENCH_PACKAGE` names another built copy of it. */
 const PACKAGE_DIR = process.env.JOURNEYS_BENCH_PACKAGE;
@@ -89,6 +90,16 @@ export class N8nHost {
 			if (row.status !== 'success')
 				throw new Error(`Execution ${row.id} of ${workflowId} ended as ${row.status}`);
 			return { id: Number(row.id), startedAtMs: Date.parse(`${String(row.startedAt).replace(' ', 'T')}Z`) };
+		} finally {
+			database.close();
+		}
+	}
+
+	executionData(executionId: number): ExecutionData {
+		const database = this.database();
+		try {
+			const row = database.prepare('SELECT data FROM execution_data WHERE executionId = ?').get(executionId);
+			return new ExecutionData(String(row!.data));
 		} finally {
 			database.close();
 		}

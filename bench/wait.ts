@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { openStore, type JourneyStore } from '../lib';
 import { eventsPath } from '../test/e2e/workflow-builder';
 import type { BenchRow } from './bench-row';
+import { ExecutionData } from './execution-data';
 import { chunksOf, eachOf, median, perSecond, rounded, tell } from './measure';
 import { waitUntil, withN8n, type N8nHost } from './n8n-host';
 import { bytesByKind, usedBytes, usedBytesOf, usedMemory } from './stored-bytes';
@@ -121,9 +122,8 @@ class Peer implements Side {
 			.all(PEER_ID);
 		database.close();
 		return rows.map(({ id, data }) => {
-			// The format of the package `flatted`: texts stand in a list, and fields name their places in it.
-			const flat = JSON.parse(String(data)) as [{ resumeToken: number }, ...unknown[]];
-			return `${this.host.n8n.url}/webhook-waiting/${id}?signature=${flat[flat[0].resumeToken]}`;
+			const token = new ExecutionData(String(data)).get('resumeToken');
+			return `${this.host.n8n.url}/webhook-waiting/${id}?signature=${token}`;
 		});
 	}
 }

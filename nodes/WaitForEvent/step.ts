@@ -107,6 +107,9 @@ function segmentWait(segment: string, since: number): WaitFor {
 	return { branches: [{ events: ['segment.entered'], where }], sinceMs: since };
 }
 
+/** An evaluation tells of its joiners with the instant at which it began; one that is under way may have begun so long ago. */
+const EVALUATION_MS = 5 * MINUTE_MS;
+
 async function forSegment(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun): Promise<Decide> {
 	const nameOf = itemParameter<string>(ctx, 'segment', '');
 	const members = new Map<string, Set<string>>();
@@ -124,7 +127,11 @@ async function forSegment(ctx: IExecuteFunctions, arrivals: Arrival[], run: Step
 			return { kind: 'leave', output: limit.isTooLate ? TOO_LATE : TIMED_OUT, add: limit.add };
 		return {
 			kind: 'park',
-			park: { waitFor: segmentWait(name, run.nowMs), dueAtMs: limit.dueAtMs, clock: limit.clock },
+			park: {
+				waitFor: segmentWait(name, run.nowMs - EVALUATION_MS),
+				dueAtMs: limit.dueAtMs,
+				clock: limit.clock,
+			},
 			keep: { outputs: [IN_SEGMENT] },
 		};
 	};

@@ -2,7 +2,7 @@ import { ours, toSink, workflow } from './workflow-builder';
 
 export const CART_ID = 'cartjourney';
 
-/** Enters on `cart.abandoned`; whoever orders in time is thanked, the others are reminded. */
+/** Enters on `cart.abandoned`, one message a day; whoever orders in time is thanked, the others are reminded. */
 export function cartJourney(sinkUrl: string, seconds: number) {
 	return workflow(
 		CART_ID,
@@ -11,6 +11,20 @@ export function cartJourney(sinkUrl: string, seconds: number) {
 				events: 'cart.abandoned',
 				authentication: 'none',
 				entryRepeat: 'every-time',
+				options: {},
+			}),
+			ours('Once a Day', 'frequencyCap', {
+				operation: 'take',
+				channel: 'email',
+				tags: '',
+				subject: 'contact',
+				caps: {
+					rows: [{ maxHits: 1, every: 24, unit: 'hours', of: 'channel', scope: 'everywhere', reserve: 0 }],
+				},
+				countsTowardCap: true,
+				overCap: 'refuse',
+				notPassed: 'output',
+				contactField: 'contactId',
 				options: {},
 			}),
 			ours('Wait For Order', 'waitForEvent', {
@@ -24,9 +38,12 @@ export function cartJourney(sinkUrl: string, seconds: number) {
 			}),
 			toSink('Thank', `${sinkUrl}/ordered`),
 			toSink('Remind', `${sinkUrl}/timed-out`),
+			toSink('Capped', `${sinkUrl}/capped`),
 		],
 		[
-			['Cart Abandoned', 0, 'Wait For Order'],
+			['Cart Abandoned', 0, 'Once a Day'],
+			['Once a Day', 0, 'Wait For Order'],
+			['Once a Day', 1, 'Capped'],
 			['Wait For Order', 0, 'Thank'],
 			['Wait For Order', 1, 'Remind'],
 		],

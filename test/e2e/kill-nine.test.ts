@@ -99,7 +99,7 @@ describe.each([
 		await host?.close();
 	});
 
-	it('loses nobody and sends each contact on by exactly one output', async () => {
+	it('loses nobody, sends each contact on by exactly one output, and takes no cap twice', async () => {
 		const random = seeded(Number(process.env.JOURNEYS_SEED ?? 7));
 		host = await hosts[kind]();
 		sink = await startSink();
@@ -138,6 +138,8 @@ describe.each([
 		for (const { contactId = 'nobody', visit, path } of sink.deliveries())
 			visits.set(contactId, (visits.get(contactId) ?? new Set()).add(`${path} ${visit}`));
 		expect([...visits.values()].filter((each) => each.size !== 1)).toEqual([]);
+		// Everybody's cap is one: a hit that a replay took anew would have sent its contact by Capped.
+		expect(sink.contacts('/capped').size).toBe(0);
 		const store = await openStore(host.store(n8n.userFolder));
 		const { entered, inside, finished, exited } = await store.ledger.counters(CART_ID);
 		await store.close();
