@@ -51,6 +51,7 @@ function lineOf(row) {
 		if (column === 'bench') return `\`${row.bench}\``;
 		if (column === 'holds') return row.holds ? 'yes' : '**no**';
 		if (column === 'beside it') return beside.map(([field, value]) => `${field} ${shown(value)}`).join('; ');
+		if (row.peer === '-' && (column === 'theirs' || column === 'ratio')) return '-';
 		return shown(row[column]);
 	});
 	return `| ${cells.join(' | ')} |`;

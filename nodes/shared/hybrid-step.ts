@@ -10,6 +10,7 @@ import { leave, readArrivals, type Arrival, type UnknownItem } from './arrivals'
 import { isManualRun, refuseMisuse, stopHere } from './guards';
 import type { JourneyTag } from './journey-tag';
 import { keptBinaries } from './kept-binary';
+import { packItem } from './parked-item';
 import { releaseBatch } from './release';
 import { listenForReleases } from './release-listener';
 import type { ArrivalDecision, HybridStep, ParkedItem } from './step-contract';
@@ -90,8 +91,7 @@ async function parkAll(
 		const json = { ...item.json };
 		delete json.journey;
 		const parked: ParkedItem = {
-			json: json as JsonObject,
-			tag: tag as unknown as JsonObject,
+			...packItem(json as JsonObject, tag),
 			...(decision.keep ? { keep: decision.keep } : {}),
 			...(files.has(index) ? { binary: files.get(index) } : {}),
 		};

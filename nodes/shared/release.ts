@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { nextVisit, type JsonObject, type LeasedBatch, type LeasedContact } from '../../lib';
 import { cannotStart, refuseMisuse, stopHere } from './guards';
 import { emittedBinary, ownBinary } from './kept-binary';
+import { unpackItem } from './parked-item';
 import { StepOutputs } from './step-outputs';
 import type { HybridStep, ParkedItem, Release } from './step-contract';
 import { withTag, type JourneyTag } from './journey-tag';
@@ -29,7 +30,7 @@ export function emission(
 ): INodeExecutionData[][] {
 	const contacts: ReleasedContact[] = [];
 	const items = batch.contacts.map((contact) => {
-		const parked = step.parkedItem?.(contact, storeId) ?? (contact.record.item as ParkedItem);
+		const parked = step.parkedItem?.(contact, storeId) ?? unpackItem(contact, storeId);
 		const release = step.release(contact, parked, nowMs);
 		const { output } = release;
 		const { contactId, enrollmentId } = contact.record;

@@ -38,6 +38,8 @@ export type SubscribingContext = Pick<ITriggerFunctions, 'getNode' | 'getNodePar
 export interface ParkedItem extends JsonObject {
 	json: JsonObject;
 	tag: JsonObject;
+	/** What `json` leaves out because it says it elsewhere; see `parked-item.ts`. */
+	omitted?: JsonObject;
 	keep?: JsonObject;
 	binary?: JsonObject;
 }
