@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { matchOnlyTheSame } from '../shared/correlation-properties';
 import { entryRuleProperties } from '../shared/entry-rule-properties';
 import { conditionRowsProperty } from '../shared/event-conditions';
 import { batchSizeProperty } from '../shared/properties';
@@ -13,36 +14,9 @@ const eventNames = (description: string): INodeProperties => ({
 });
 
 const correlatePairs: INodeProperties = {
-	displayName: 'Match Only the Same',
-	name: 'correlate',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Pair',
-	default: {},
+	...matchOnlyTheSame,
 	description:
 		'Only an event with the same order, appointment … as the entry ends the journey or counts as its goal',
-	options: [
-		{
-			displayName: 'Pair',
-			name: 'pairs',
-			values: [
-				{
-					displayName: 'Event Field',
-					name: 'eventField',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. orderId',
-				},
-				{
-					displayName: 'Item Field',
-					name: 'itemField',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. orderId',
-				},
-			],
-		},
-	],
 };
 
 const exitProperty: INodeProperties = {

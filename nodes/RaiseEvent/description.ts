@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { correlationFields } from '../shared/correlation-properties';
 import { contactFieldProperty } from '../shared/properties';
 
 const dataProperties: INodeProperties[] = [
@@ -61,22 +62,7 @@ const correlationProperty: INodeProperties = {
 		{
 			displayName: 'Key',
 			name: 'rows',
-			values: [
-				{
-					displayName: 'Event Field',
-					name: 'eventField',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. orderId',
-				},
-				{
-					displayName: 'Item Field',
-					name: 'itemField',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. order.id',
-				},
-			],
+			values: correlationFields,
 		},
 	],
 };

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { matchOnlyTheSame } from '../shared/correlation-properties';
 import { conditionRowsProperty } from '../shared/event-conditions';
 import { limitProperties, momentProperties } from '../shared/moment-properties';
 import { batchSizeProperty, contactFieldProperty, holdingNotice } from '../shared/properties';
@@ -47,36 +48,9 @@ const triggersProperty: INodeProperties = {
 };
 
 const correlationProperty: INodeProperties = {
-	displayName: 'Match Only the Same',
-	name: 'correlate',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Pair',
-	default: {},
+	...matchOnlyTheSame,
 	description: 'Only an event with the same order, appointment … as the item moves this wait',
 	displayOptions: { show: { resume: ['event'] } },
-	options: [
-		{
-			displayName: 'Pair',
-			name: 'pairs',
-			values: [
-				{
-					displayName: 'Event Field',
-					name: 'eventField',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. orderId',
-				},
-				{
-					displayName: 'Item Field',
-					name: 'itemField',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. orderId',
-				},
-			],
-		},
-	],
 };
 
 const optionsProperty: INodeProperties = {
