@@ -15,6 +15,7 @@ import { releaseBatch } from './release';
 import { listenForReleases } from './release-listener';
 import type { ArrivalDecision, HybridStep, ParkedItem } from './step-contract';
 import { StepOutputs } from './step-outputs';
+import { rideOut } from './ride-out';
 import { openStepRun, type StepRun } from './step-run';
 import { testRun } from './test-run';
 import { toNodeError } from './to-node-error';
@@ -38,7 +39,7 @@ export async function run(ctx: IExecuteFunctions, step: HybridStep): Promise<INo
 	const isTest = isManualRun(ctx, items);
 	try {
 		refuseMisuse(ctx);
-		return isTest ? testRun(ctx, step, items) : await arrive(ctx, step, items);
+		return isTest ? testRun(ctx, step, items) : await rideOut(async () => await arrive(ctx, step, items));
 	} catch (error) {
 		if (!isTest) stopHere(ctx);
 		throw toNodeError(ctx, error);

@@ -7,6 +7,7 @@ import { StepOutputs } from './step-outputs';
 import type { HybridStep, ParkedItem, Release } from './step-contract';
 import { withTag, type JourneyTag } from './journey-tag';
 import type { ReleasedContact } from './run-report';
+import { rideOut } from './ride-out';
 import { stepIdOf } from './step-key';
 import { openStepRun } from './step-run';
 import { toNodeError } from './to-node-error';
@@ -113,8 +114,11 @@ async function begin(
 	items: readonly INodeExecutionData[],
 ): Promise<INodeExecutionData[][]> {
 	const outputs = new StepOutputs(ctx, step);
-	const { report, shared, nowMs } = await openStepRun(ctx);
-	const begun = await shared.store.waiting.begin(batchId, attempt, report.executionId, nowMs);
+	const { report, shared } = await openStepRun(ctx);
+	const { executionId } = report;
+	const begun = await rideOut(
+		async () => await shared.store.waiting.begin(batchId, attempt, executionId, shared.clock.nowMs()),
+	);
 	if (begun.kind === 'stale') return outputs.items;
 	report.carry(batchId, attempt, contacts);
 	const gone = new Set(begun.gone);

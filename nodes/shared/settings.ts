@@ -13,6 +13,8 @@ export interface Settings {
 	allowEviction: boolean;
 	/** Replicas that must have a batch before it is acknowledged. */
 	waitReplicas: number | undefined;
+	/** How long a step waits for a store that is away before its execution fails. */
+	rideOutMs: number;
 }
 
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
@@ -24,6 +26,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 		partitions: wholeNumber(env.JOURNEYS_PARTITIONS),
 		allowEviction: env.JOURNEYS_ALLOW_EVICTION === 'true',
 		waitReplicas: wholeNumber(env.JOURNEYS_WAIT_REPLICAS),
+		rideOutMs: wholeNumber(env.JOURNEYS_RIDE_OUT_MS) ?? 30_000,
 	};
 }
 

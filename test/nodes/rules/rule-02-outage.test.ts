@@ -22,6 +22,9 @@ const seeker = {
 
 jest.setTimeout(40_000);
 
+// A step rides a short outage out; here the store stays away.
+process.env.JOURNEYS_RIDE_OUT_MS = '500';
+
 describe('rule 2: trigger() survives a store that is away', () => {
 	let port: number;
 	let redis: { stop(): Promise<void> } | undefined;
