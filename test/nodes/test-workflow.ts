@@ -310,7 +310,7 @@ function asNode({ name, type, parameters = {}, settings }: TestNode): INode {
 	};
 }
 
-function connectionsOf(links: readonly Link[]): IConnections {
+export function connectionsOf(links: readonly Link[]): IConnections {
 	const connections: IConnections = {};
 	for (const [from, output, to] of links) {
 		const outputs = ((connections[from] ??= { main: [] }).main ??= []);

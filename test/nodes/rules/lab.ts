@@ -7,9 +7,7 @@ import {
 } from 'n8n-core';
 import {
 	createRunExecutionData,
-	NodeConnectionTypes,
 	Workflow,
-	type IConnections,
 	type IDataObject,
 	type INode,
 	type INodeExecutionData,
@@ -25,7 +23,7 @@ import {
 } from 'n8n-workflow';
 import { Code, Start, START } from './lab-nodes';
 import type { JourneyStore } from '../../../lib';
-import { Execution, until, type Link } from '../test-workflow';
+import { connectionsOf, Execution, until, type Link } from '../test-workflow';
 
 export { Code };
 
@@ -352,14 +350,4 @@ function asNode({ name, id, type, parameters = {}, settings }: LabNode): INode {
 		parameters: parameters as INodeParameters,
 		...settings,
 	};
-}
-
-function connectionsOf(links: readonly Link[]): IConnections {
-	const connections: IConnections = {};
-	for (const [from, output, to] of links) {
-		const outputs = ((connections[from] ??= { main: [] }).main ??= []);
-		while (outputs.length <= output) outputs.push([]);
-		outputs[output]!.push({ node: to, type: NodeConnectionTypes.Main, index: 0 });
-	}
-	return connections;
 }
