@@ -14,7 +14,9 @@ export type JourneyErrorCode =
 	| 'store-closed'
 	| 'snapshot-refused'
 	| 'unauthorized'
-	| 'too-large';
+	| 'too-large'
+	| 'provider-unreachable'
+	| 'provider-refused';
 
 /**
  * The one error class of the library. `message` says what was read, where, and what is allowed.

@@ -1,0 +1,199 @@
+import type { JsonObject } from './json';
+
+/** What became of a call, by the names of Dynamics 365 Contact Center and some of ours (see `policy/calls/`). */
+export type CallResult =
+	| 'LiveAnswer'
+	| 'AnsweringMachine'
+	| 'AnsweringMachineHangup'
+	| 'Undetermined'
+	| 'NotAHandset'
+	| 'BotFailed'
+	| 'CallEnded'
+	| 'Busy'
+	| 'NoAnswer'
+	| 'InvalidAddress'
+	| 'CallFailed'
+	| 'NonRetriableError'
+	| 'Abandoned'
+	| 'Terminated'
+	| 'CSRCancelled'
+	| 'Cancelled'
+	| 'Expired'
+	| 'Error'
+	| 'Unknown'
+	| 'BlockedConsent'
+	| 'BlockedSuppressed'
+	| 'BlockedQuiet'
+	| 'BlockedCap'
+	| 'RetriesExhausted'
+	| 'OptedOutOnCall'
+	| 'TransferredToHuman'
+	| 'CapacityDeferred';
+
+/** Whether somebody was reached for, could not be reached for, or was not to be. */
+export type CallClass = 'attempted' | 'not-attempted' | 'blocked';
+
+/** The output of Conversational Voice that a result leaves by; null: the contact stays, or has left the journey. */
+export type CallOutput = 'Completed' | 'No Answer' | 'Not Attempted' | 'Blocked' | 'Opted Out' | null;
+
+/** What a result says about another attempt; the plan of the engagement says when, and how often. */
+export type RetryAdvice =
+	| 'no'
+	/** Never: the number itself is bad. */
+	| 'never'
+	| 'yes'
+	| 'limited'
+	| 'once-soon'
+	| 'short-wait'
+	| 'other-hour'
+	| 'back-off'
+	| 'next-window'
+	/** Ask the provider what became of the call before anything else. */
+	| 'reconcile';
+
+/** What is known about a call, in the provider's own words. Every raw value is kept beside the result made of it. */
+export interface CallEvidence {
+	/** The provider's error code when it refused to create the call. */
+	createErrorCode?: number;
+	/** Twilio's call status. */
+	status?: string;
+	sipResponseCode?: number;
+	/** Twilio's AnsweredBy: `human`, `machine_start`, `machine_end_beep`, `fax`, `unknown` ... */
+	answeredBy?: string;
+	/** Twilio's ErrorCode of the call. */
+	errorCode?: number;
+	/** The contact said something or pressed a key. */
+	speechHeard?: boolean;
+	/** Our message was played to an answering machine. */
+	messageLeft?: boolean;
+	/** The agent broke down while the contact was on the line. */
+	agentFailed?: boolean;
+	/** The contact asked not to be called again. */
+	optedOut?: boolean;
+	cancelledBy?: 'exit' | 'request' | 'representative' | 'window';
+	/** Twilio's QueueResult: `bridged`, `hangup`, `leave`, `queue-full` ... */
+	queueResult?: string;
+	blockedBy?: 'consent' | 'suppressed' | 'quiet' | 'cap' | 'expired' | 'retries' | 'capacity';
+	/** `preview`: a representative places the call by hand. */
+	mode?: string;
+}
+
+export interface CallVerdict {
+	result: CallResult;
+	class: CallClass;
+	output: CallOutput;
+	retry: RetryAdvice;
+}
+
+/** An attribute that the agent is to find out: a field of `call.attributes`. */
+export interface ExtractField {
+	name: string;
+	type: 'text' | 'number' | 'boolean' | 'date' | 'choice';
+	description: string;
+	/** For `choice`. */
+	choices?: string[];
+}
+
+/** Who talks once the call is answered, and what about. Resolved for one contact; kept with the call. */
+export interface TalkPlan {
+	/**
+	 * `agent`: an AI agent in n8n, by speech turns; `relay`: an AI agent elsewhere, by ConversationRelay; `sip`: one reached by
+	 * SIP; `representatives`: people.
+	 */
+	who: 'agent' | 'relay' | 'sip' | 'representatives';
+	/** Said first. */
+	greeting?: string;
+	/** Said before the greeting: that an AI talks. Empty: nothing. */
+	disclosure?: string;
+	/** The goal of the call in plain words. */
+	goal?: string;
+	/** What the agent should know about the contact and the matter. */
+	knowledge?: string;
+	extract?: ExtractField[];
+	/** When to hand over to a person, in plain words; needs `representatives`. */
+	handOverWhen?: string;
+	representatives?: { kind: 'workflow' | 'queue' | 'number'; target: string; attributes?: JsonObject };
+	relayUrl?: string;
+	sipUri?: string;
+	/** BCP 47, e.g. `en-US`. */
+	language?: string;
+	/** Twilio's name of a voice. */
+	voice?: string;
+	machine: 'hang-up' | 'leave-message' | 'talk';
+	machineMessage?: string;
+	/** Turns of the contact after which the agent says good-bye. */
+	maxTurns: number;
+	/** A reply of the model that takes longer is waited for by Pause and Redirect. */
+	isRecorded?: boolean;
+	/** Said before recording begins. */
+	recordingNotice?: string;
+}
+
+export interface TalkTurn {
+	who: 'contact' | 'agent';
+	text: string;
+	atMs: number;
+}
+
+/** The conversation so far. */
+export interface Talk {
+	turns: TalkTurn[];
+	/** Found out so far: values by the names of `extract`. */
+	attributes: JsonObject;
+	/** The agent's own word for how the call ended. */
+	disposition?: string;
+	/** A turn that the model is working on: its number, and since when. */
+	thinking?: { turn: number; sinceMs: number };
+	/** What is to be said and done next, once the model has answered `turn`. */
+	reply?: { turn: number; say: string; isOver: boolean; handOver: boolean };
+	/** Turns in a row in which nothing was heard. */
+	silent?: number;
+	isOver?: boolean;
+	handedOver?: boolean;
+}
+
+/** One attempt to call one contact: kept from before the provider is asked until its retention is over. */
+export interface Call {
+	/** The same for every repeat of the same attempt of the same visit; keys the effect. */
+	callId: string;
+	contactId: string;
+	enrollmentId: string;
+	journeyId: string;
+	stepKey: string;
+	/** The parked ticket of the contact; its batch is handed out when the call is over. */
+	ticketId: string;
+	visit: string;
+	/** Names the step, for interactions: "the call named Reschedule". */
+	messageName: string;
+	/** 1 for the first dial of the visit. */
+	attempt: number;
+	to: string;
+	from: string;
+	/** Name and version of the engagement. */
+	engagement: string;
+	purpose: string;
+	topic?: string;
+	plan: TalkPlan;
+	reservedAtMs: number;
+	/** What is released when the call is over. */
+	capacity: string[];
+	/** Twilio's CallSid, once known. */
+	sid?: string;
+	/** The latest status by Twilio's order; never goes back. */
+	status?: string;
+	answeredAtMs?: number;
+	endedAtMs?: number;
+	durationSec?: number;
+	evidence: CallEvidence;
+	talk: Talk;
+	recording?: { sid: string; url?: string };
+	transcriptRef?: string;
+	/** Raw values of the provider, the last of each. */
+	raw: Record<string, string>;
+	/** Set once: what became of this attempt. */
+	outcome?: CallOutcome;
+}
+
+export interface CallOutcome extends CallVerdict {
+	atMs: number;
+}
