@@ -1,17 +1,28 @@
 import type { JsonObject } from '../domain/json';
-import type { LeasedBatch, LeasedContact } from './types';
+import type { LeasedBatch, LeasedContact, PutBack } from './types';
 
 /** What a gate says of a contact before it is handed out. */
 export type Verdict =
 	/** `note` goes along with the contact, so that its release is the one that was judged. */
 	| { kind: 'pass'; note?: JsonObject }
-	| { kind: 'hold'; untilMs: number; reason: string; facts?: Record<string, unknown> };
+	| ({ kind: 'hold'; untilMs: number } & Omit<PutBack, 'ticketId' | 'dueAtMs' | 'isOver'> & Afterwards)
+	/** The visit is over, and nobody leaves by it. */
+	| ({ kind: 'over' } & Afterwards);
+
+/** What is done once the verdict is written: not at all where another process has the batch by then. */
+interface Afterwards {
+	afterwards?: () => Promise<void>;
+}
 
 /** A step whose contacts this process hands out. */
 export interface DispatchedStep {
 	stepKey: string;
 	/** Contacts in one execution. */
 	batchSize: number;
+	/** How many may be taken now: 0 leaves them all in their line, untouched. Default: as many as there are. */
+	room?(nowMs: number): Promise<number>;
+	/** The judge asks others (a provider) and may take seconds: steps beside it are not kept waiting. */
+	isSlow?: boolean;
 	/** Starts an execution; the promise is only a wake-up: whatever it brings, the store is asked what became of the batch. */
 	emit(batch: LeasedBatch): Promise<void>;
 	/** Judges contacts again right before the hand-out; those held wait on without starting an execution. */

@@ -7,7 +7,8 @@ import {
 	type DispatcherTimers,
 	type Verdict,
 } from './dispatched-step';
-import type { LeasedBatch, PutBack } from './types';
+import type { LeasedBatch } from './types';
+import { noted, putBackOf } from './verdicts';
 
 export type { DispatchedStep, DispatcherClock, DispatcherTimers, Verdict } from './dispatched-step';
 
@@ -139,9 +140,16 @@ export class Dispatcher {
 		const step = this.steps.get(stepKey);
 		for (let room = BATCHES_IN_FLIGHT - inFlight; step && room > 0;) {
 			if (this.isStopped || this.steps.get(stepKey) !== step) return;
-			const leased = await this.store.waiting.lease([stepKey], step.batchSize, LEASE_MS, nowMs);
+			const most = Math.min(step.batchSize, (await step.room?.(nowMs)) ?? Infinity);
+			if (most < 1) return;
+			const leased = await this.store.waiting.lease([stepKey], most, LEASE_MS, nowMs);
 			if (leased.contacts.length === 0) return;
 			if (await this.isHopeless(leased, nowMs)) continue;
+			if (step.isSlow) {
+				void this.judgeAside(step, leased);
+				room--;
+				continue;
+			}
 			const batch = await this.judged(step, leased, nowMs);
 			if (batch.contacts.length === 0) continue;
 			void this.carry(step, batch);
@@ -155,19 +163,30 @@ export class Dispatcher {
 		return (await this.store.waiting.bury(batchId, attempt, { message }, nowMs)).kind === 'done';
 	}
 
+	/** A slow judge holds up no other step; its batch keeps its lease meanwhile. */
+	private async judgeAside(step: DispatchedStep, leased: LeasedBatch): Promise<void> {
+		const stopRenewing = this.keepLease(leased);
+		await this.guarded(async () => {
+			const batch = await this.judged(step, leased, this.clock.nowMs());
+			stopRenewing();
+			if (batch.contacts.length > 0) await this.carry(step, batch);
+		});
+		stopRenewing();
+		this.wake();
+	}
+
 	private async judged(step: DispatchedStep, batch: LeasedBatch, nowMs: number): Promise<LeasedBatch> {
 		if (step.judge === undefined) return batch;
 		const verdicts = await this.verdictsOf(step.judge, batch, nowMs);
-		const held: PutBack[] = batch.contacts.flatMap(({ ticketId }, i) => {
-			const verdict = verdicts[i];
-			if (verdict.kind !== 'hold') return [];
-			// A judge that holds until an instant that is over would be asked again at once, and for ever.
-			const dueAtMs = Math.max(verdict.untilMs, nowMs + SECOND_MS);
-			return [{ ticketId, dueAtMs, reason: verdict.reason, facts: verdict.facts }];
-		});
+		const held = batch.contacts.flatMap(({ ticketId }, i) => putBackOf(ticketId, verdicts[i], nowMs));
 		if (held.length === 0) return noted(batch, verdicts);
-		const { kind } = await this.store.waiting.putBack(batch.batchId, batch.attempt, held, nowMs);
+		const { kind } = await this.store.waiting.putBack(batch.batchId, batch.attempt, held, this.clock.nowMs());
 		if (kind === 'lost') return { ...batch, contacts: [] };
+		await Promise.all(
+			verdicts.map(async (verdict) => {
+				if (verdict.kind !== 'pass' && verdict.afterwards) await this.guarded(verdict.afterwards);
+			}),
+		);
 		return noted(batch, verdicts);
 	}
 
@@ -188,20 +207,25 @@ export class Dispatcher {
 
 	/** Emits the batch, keeps its lease while it queues in n8n, and afterwards asks the store what became of it. */
 	private async carry(step: DispatchedStep, batch: LeasedBatch): Promise<void> {
-		const { batchId, attempt } = batch;
-		const emittedAtMs = this.clock.nowMs();
-		const stopRenewing = this.timers.every(LEASE_MS / 3, () => {
-			const nowMs = this.clock.nowMs();
-			if (nowMs - emittedAtMs > MAX_QUEUED_MS) return stopRenewing();
-			void this.store.waiting.renewQueued(batchId, attempt, LEASE_MS, nowMs).then(
-				({ kind }) => kind === 'lost' && stopRenewing(),
-				() => undefined,
-			);
-		});
+		const stopRenewing = this.keepLease(batch);
 		await this.guarded(async () => await step.emit(batch));
 		stopRenewing();
 		await this.guarded(async () => await this.settle(step, batch));
 		this.wake();
+	}
+
+	/** Renews the lease of a batch that has not begun; returns what ends it. */
+	private keepLease({ batchId, attempt }: LeasedBatch): () => void {
+		const sinceMs = this.clock.nowMs();
+		const stop = this.timers.every(LEASE_MS / 3, () => {
+			const nowMs = this.clock.nowMs();
+			if (nowMs - sinceMs > MAX_QUEUED_MS) return stop();
+			void this.store.waiting.renewQueued(batchId, attempt, LEASE_MS, nowMs).then(
+				({ kind }) => kind === 'lost' && stop(),
+				() => undefined,
+			);
+		});
+		return stop;
 	}
 
 	/** The promise of an execution tells nothing for sure; the store knows whether the batch was begun. */
@@ -237,14 +261,4 @@ export class Dispatcher {
 		await this.clock.calibrate();
 		this.calibratedAtMs = this.clock.nowMs();
 	}
-}
-
-/** The contacts of a batch that passed, each with what its judge said. */
-function noted(batch: LeasedBatch, verdicts: readonly Verdict[]): LeasedBatch {
-	const contacts = batch.contacts.flatMap((contact, i) => {
-		const verdict = verdicts[i];
-		if (verdict.kind === 'hold') return [];
-		return [verdict.note === undefined ? contact : { ...contact, note: verdict.note }];
-	});
-	return { ...batch, contacts };
 }

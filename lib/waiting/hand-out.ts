@@ -2,8 +2,9 @@ import type { Contact, Ticket } from '../domain/contact';
 import type { ContactDraft } from '../contacts/draft';
 import { fail, finishIfOver } from '../contacts/enrollment-transitions';
 import { clockLagMs, releasesContacts, type Journey } from '../domain/journey';
+import { stepOfLane } from './lane';
 import { noteReleased } from './park';
-import type { ContactEnd, LeasedContact, PutBack } from './types';
+import type { ContactEnd, LeasedContact, PutBack, Retiming } from './types';
 
 /** Where and when a hand-out happens. */
 export interface HandOut {
@@ -120,22 +121,37 @@ export function endOne(draft: ContactDraft, batchId: string, end: ContactEnd, no
 export function putBack(draft: ContactDraft, batchId: string, held: PutBack, nowMs: number): void {
 	const ticket = stillOut(draft, held.ticketId, batchId);
 	if (ticket === undefined) return;
+	if (held.isOver) return endOne(draft, batchId, { ticketId: ticket.id, kind: 'done' }, nowMs);
 	if (ticket.outcome?.outcome === 'event') waitReady(ticket, held.dueAtMs);
 	else {
-		ticket.state = 'waiting';
-		ticket.clock = 'wall';
-		ticket.dueAtMs = held.dueAtMs;
+		waitUntil(ticket, held.dueAtMs);
 		delete ticket.batchId;
 		delete ticket.outcome;
 	}
+	ticket.stepKey = held.stepKey ?? ticket.stepKey;
+	if (held.what === null) return;
 	draft.note({
 		atMs: nowMs,
-		what: 'held',
+		what: held.what ?? 'held',
 		journeyId: draft.enrollment(ticket.enrollmentId)?.journeyId,
 		enrollmentId: ticket.enrollmentId,
-		step: ticket.stepKey,
+		step: stepOfLane(ticket.stepKey),
 		visit: ticket.visit,
 		reason: held.reason,
 		facts: { ...held.facts, untilMs: held.dueAtMs },
 	});
+}
+
+function waitUntil(ticket: Ticket, dueAtMs: number): void {
+	ticket.state = 'waiting';
+	ticket.clock = 'wall';
+	ticket.dueAtMs = dueAtMs;
+}
+
+/** Moves the due time of a ticket that waits. False where it does not (it is out, dead or gone). */
+export function retime(draft: ContactDraft, { ticketId, dueAtMs }: Retiming): boolean {
+	const ticket = findTicket(draft, ticketId);
+	if (ticket?.state !== 'waiting') return false;
+	waitUntil(ticket, dueAtMs);
+	return true;
 }

@@ -7,6 +7,7 @@ import { boundAnswers } from '../contacts/bounds';
 import { comeBack, enter } from '../contacts/enrollment-transitions';
 import type { FilterTest } from '../events/match';
 import { consume } from './consumed';
+import { stepOfLane } from './lane';
 import { earlierEvent } from './look-back';
 import type { ParkAnswer, ParkRecord } from './types';
 
@@ -100,7 +101,7 @@ function noteParked(draft: ContactDraft, record: ParkRecord, enrollment: Enrollm
 		what: record.what ?? 'parked',
 		journeyId: enrollment.journeyId,
 		enrollmentId: enrollment.id,
-		step: record.stepKey,
+		step: stepOfLane(record.stepKey),
 		visit: record.visit,
 		reason: record.reason,
 		facts,
@@ -128,7 +129,7 @@ export function noteReleased(draft: ContactDraft, ticket: Ticket, outcome: Outco
 		what: 'released',
 		journeyId: draft.enrollment(ticket.enrollmentId)?.journeyId,
 		enrollmentId: ticket.enrollmentId,
-		step: ticket.stepKey,
+		step: stepOfLane(ticket.stepKey),
 		visit: ticket.visit,
 		reason: outcome.outcome,
 		facts:

@@ -8,6 +8,7 @@ import { readEach } from '../contacts/read-each';
 import type { Journeys } from '../journeys/journeys';
 import { NEVER_MS, type ContactStore, type Queue } from '../store/contacts';
 import { eachTicket } from './each-ticket';
+import { stepOfLane } from './lane';
 import type { ListedTicket } from './types';
 
 const PAGE = 1_000;
@@ -69,7 +70,7 @@ export class ParkedTickets {
 		const journeys = await this.journeys.current();
 		const queues = await this.queuesOf(
 			(queue) =>
-				(selection.stepKey === undefined || queue.stepKey === selection.stepKey) &&
+				(selection.stepKey === undefined || stepOfLane(queue.stepKey) === selection.stepKey) &&
 				(selection.journeyId === undefined || queue.journeyId === selection.journeyId) &&
 				(selection.dead !== true || queue.clock === 'dead'),
 		);
@@ -158,7 +159,7 @@ function cancelOne(draft: ContactDraft, ticketId: string, nowMs: number): boolea
 		what: 'cancelled',
 		journeyId: enrollment?.journeyId,
 		enrollmentId: ticket.enrollmentId,
-		step: ticket.stepKey,
+		step: stepOfLane(ticket.stepKey),
 		visit: ticket.visit,
 	});
 	if (enrollment === undefined) return true;
@@ -192,7 +193,7 @@ function listedTicket(
 		contactId,
 		enrollmentId: ticket.enrollmentId,
 		journeyId,
-		stepKey: ticket.stepKey,
+		stepKey: stepOfLane(ticket.stepKey),
 		state: ticket.state,
 		parkedAtMs: ticket.parkedAtMs,
 		...(hasDue ? { dueAtMs: ticket.dueAtMs! + lagMs } : {}),

@@ -79,13 +79,27 @@ export interface ListedTicket {
 	failure?: Failure;
 }
 
-/** A contact that a gate, judging again before the hand-out, still holds. */
+/** A contact of a leased batch that is not handed out: a judge still holds it, or its part is over. */
 export interface PutBack {
 	ticketId: string;
 	/** On the wall clock. */
 	dueAtMs: number;
 	reason: string;
 	facts?: Record<string, unknown>;
+	/** What the ledger says happened; default `held`. Null: nothing worth a line (it was only looked after). */
+	what?: string | null;
+	/** The key of the lane that it waits on in; default: where it was. See `lane.ts`. */
+	stepKey?: string;
+	/** The visit ends here, and nobody leaves by it. */
+	isOver?: boolean;
+}
+
+/** A new due time of a parked contact. */
+export interface Retiming {
+	contactId: string;
+	ticketId: string;
+	/** On the wall clock. */
+	dueAtMs: number;
 }
 
 /** What a dispatcher plans by. */

@@ -9,7 +9,7 @@ import type { ContactStore } from '../store/contacts';
 import { earliestOf, instantsOf } from './available';
 import { Batches } from './batches';
 import { eachTicket } from './each-ticket';
-import { endOne, isIn, putBack, stillOut } from './hand-out';
+import { endOne, isIn, putBack, retime, stillOut } from './hand-out';
 import { Leasing } from './leasing';
 import { park } from './park';
 import { ParkedTickets } from './parked-tickets';
@@ -22,6 +22,7 @@ import type {
 	ParkAnswer,
 	ParkRecord,
 	PutBack,
+	Retiming,
 } from './types';
 import { checkLease, checkParkRecords } from './validate';
 
@@ -177,7 +178,15 @@ export class WaitingRoom extends ParkedTickets {
 	}
 
 	/**
-	 * Puts contacts of a leased batch back to wait until another instant (a gate judged them again and still holds them);
+	 * Moves the due time of parked contacts, in input order: false where one does not wait (it is out, or gone). A wait whose
+	 * moment is over by its new time leaves at once.
+	 */
+	async retime(moves: readonly Retiming[], nowMs: number): Promise<boolean[]> {
+		return await decideEach(this.contacts, moves, ({ contactId }) => contactId, retime, nowMs);
+	}
+
+	/**
+	 * Puts contacts of a leased batch back to wait until another instant (a judge still holds them), or ends their visits;
 	 * the others stay in the batch. `lost` where the attempt is not current any more: then nothing changed.
 	 */
 	async putBack(
