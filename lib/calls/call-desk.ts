@@ -1,0 +1,38 @@
+import type { Call } from '../domain/call';
+
+/** One thing that the provider told about a call. What it did not tell is absent. */
+export interface CallReport {
+	/** Twilio's CallSid of the call that we placed, not of a leg that it dialled. */
+	sid?: string;
+	status?: string;
+	sipResponseCode?: number;
+	answeredBy?: string;
+	errorCode?: number;
+	durationSec?: number;
+	/** Counts the provider's status callbacks of one call. */
+	sequence?: number;
+	recording?: { sid: string; url?: string };
+	queueResult?: string;
+	/** Our message was played to an answering machine to its end. */
+	messageLeft?: boolean;
+	/** The provider's own words, for whoever doubts ours; no phone numbers, no speech. */
+	raw: Record<string, string>;
+}
+
+/** The life of calls, as whoever answers the provider's callbacks sees it. */
+export interface CallDesk {
+	/** In input order; undefined where there is none. One round trip a partition touched. */
+	get(callIds: readonly string[]): Promise<(Call | undefined)[]>;
+	/**
+	 * Changes a call by compare-and-set and returns it as it then stands; undefined where there is none.
+	 * `edit` is pure and may run again; it returns undefined to leave the call as it is.
+	 */
+	update(callId: string, edit: (call: Call) => Call | undefined, nowMs: number): Promise<Call | undefined>;
+	/**
+	 * Takes in what the provider told. A status moves forward only; a final one settles the call (outcome, capacity, the
+	 * waiting contact). A report that comes twice or late changes nothing.
+	 */
+	report(callId: string, report: CallReport, nowMs: number): Promise<Call | undefined>;
+	/** Writes the revoked consent of the number that was called; a repeat is harmless. Durable when it resolves. */
+	optOut(callId: string, words: { source: string }, nowMs: number): Promise<void>;
+}
