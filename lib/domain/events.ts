@@ -38,6 +38,13 @@ export interface WaitBranch {
 	id?: string;
 	events: string[];
 	where?: Filter;
+	/**
+	 * Only an event with all of these values counts, looked up in its correlation, then in its data: it is about one message.
+	 * The wait's own `correlation` does not concern such a branch.
+	 */
+	match?: Record<string, string>;
+	/** Events that occurred before this instant do not count for this branch, however far back the wait looks. */
+	sinceMs?: number;
 }
 
 /** What a parked contact waits for besides its due time. */

@@ -63,11 +63,25 @@ export interface WaitMatch {
 	isUncorrelated: boolean;
 }
 
-/** The first branch of a wait that an event meets. Event time is the caller's to judge. */
+/** The first branch of a wait that an event meets. Since when events count for the whole wait is the caller's to judge. */
 export function matchWait(waitFor: WaitFor, event: StoredEvent, test: FilterTest): WaitMatch | undefined {
 	const correlation = compareCorrelation(waitFor.correlation, event);
-	if (correlation === 'mismatch') return undefined;
-	if (correlation === 'absent' && (waitFor.uncorrelated ?? 'none') === 'none') return undefined;
-	const branch = waitFor.branches.findIndex((one) => isListed(one, event, test));
-	return branch < 0 ? undefined : { branch, isUncorrelated: correlation === 'absent' };
+	const isMoved =
+		correlation === 'match' ||
+		(correlation === 'absent' && waitFor.uncorrelated !== undefined && waitFor.uncorrelated !== 'none');
+	const branch = waitFor.branches.findIndex(
+		(one) =>
+			(one.match === undefined ? isMoved : hasValues(event, one.match)) &&
+			event.occurredAtMs >= (one.sinceMs ?? -Infinity) &&
+			isListed(one, event, test),
+	);
+	if (branch < 0) return undefined;
+	return {
+		branch,
+		isUncorrelated: waitFor.branches[branch].match === undefined && correlation === 'absent',
+	};
+}
+
+function hasValues(event: StoredEvent, values: Record<string, string>): boolean {
+	return Object.entries(values).every(([field, value]) => correlationValue(event, field) === value);
 }

@@ -37,7 +37,22 @@ function checkWait(where: string, waitFor: ParkRecord['waitFor']): void {
 		if (!Array.isArray(names) || !names.every((name) => typeof name === 'string' && name !== ''))
 			throw invalid(where, `waitFor.branches[${i}].events`, names, 'a list of event names');
 		if (branch.where !== undefined) checkFilter(branch.where);
+		const { match, sinceMs } = branch;
+		if (match !== undefined && !isTexts(match))
+			throw invalid(where, `waitFor.branches[${i}].match`, match, 'an object of texts, or nothing');
+		if (sinceMs !== undefined && !Number.isFinite(sinceMs))
+			throw invalid(
+				where,
+				`waitFor.branches[${i}].sinceMs`,
+				String(sinceMs),
+				'milliseconds since 1970, or nothing',
+			);
 	});
+}
+
+function isTexts(value: unknown): boolean {
+	if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
+	return Object.values(value).every((one) => typeof one === 'string');
 }
 
 export function checkLease(stepKeys: readonly string[], limit: number, leaseMs: number): void {

@@ -1,6 +1,7 @@
 import { enrollmentCases } from './enrollments';
 import { eventCases } from './events';
 import { forgetCases } from './forget';
+import { interactionCases } from './interactions';
 import { journeyCases } from './journeys';
 import { policyCases } from './policies';
 import { walkCases } from './random-walk';
@@ -11,6 +12,7 @@ import { waitingCases } from './waiting';
 export const heartCases: readonly StoreCase[] = [
 	...waitingCases,
 	...eventCases,
+	...interactionCases,
 	...enrollmentCases,
 	...journeyCases,
 	...policyCases,
