@@ -1,3 +1,6 @@
+import type { Capacity } from './capacity/capacity';
+import type { ConsentBook } from './consent/consent-book';
+import type { Effects } from './effects/effects';
 import type { Enrollments } from './enrollments/enrollments';
 import type { Inbox } from './events/inbox';
 import type { Journeys } from './journeys/journeys';
@@ -22,6 +25,9 @@ export interface JourneyStore {
 	readonly journeys: Journeys;
 	readonly segments: SegmentStore;
 	readonly policies: Policies;
+	readonly effects: Effects;
+	readonly capacity: Capacity;
+	readonly consent: ConsentBook;
 	readonly ledger: Pick<LedgerStore, 'append' | 'timeline' | 'counters'>;
 	readonly contacts: People;
 	/**

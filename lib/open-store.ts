@@ -1,4 +1,7 @@
 import { JourneyError } from './domain/errors';
+import { Capacity } from './capacity/capacity';
+import { ConsentBook } from './consent/consent-book';
+import { Effects } from './effects/effects';
 import { Enrollments } from './enrollments/enrollments';
 import { EventNames } from './events/event-names';
 import { testFilter } from './events/filter-test';
@@ -50,6 +53,7 @@ async function openDriver(options: StoreOptions): Promise<StoreDriver> {
 export function storeOver(driver: StoreDriver): JourneyStore {
 	const journeys = new Journeys(driver.documents);
 	const tombstones = new Tombstones(driver.documents);
+	const enrollments = new Enrollments(driver.contacts, journeys);
 	const maintenance = new Maintenance(driver.contacts, driver.ledger, tombstones);
 	return {
 		kind: driver.kind,
@@ -63,10 +67,13 @@ export function storeOver(driver: StoreDriver): JourneyStore {
 			testFilter,
 		),
 		waiting: new WaitingRoom(driver.contacts, driver.batches, journeys, tombstones, testFilter),
-		enrollments: new Enrollments(driver.contacts, journeys),
+		enrollments,
 		journeys,
 		segments: driver.segments,
 		policies: new Policies(driver.documents),
+		effects: new Effects(driver.records, enrollments),
+		capacity: new Capacity(driver.records),
+		consent: new ConsentBook(driver.records),
 		ledger: driver.ledger,
 		contacts: new People(driver.contacts, driver.segments, driver.ledger, tombstones),
 		maintain: async (nowMs, retention, cursor) => await maintenance.maintain(nowMs, retention, cursor),

@@ -12,10 +12,20 @@ export function groupByPartition<T extends { contactId: string }>(
 	items: readonly T[],
 	chunk: number,
 ): Group<T>[] {
+	return groupByKey(keys, items, ({ contactId }) => contactId, chunk);
+}
+
+/** As {@link groupByPartition}, of items that lie by another key. */
+export function groupByKey<T>(
+	keys: Keys,
+	items: readonly T[],
+	keyOf: (item: T) => string,
+	chunk: number,
+): Group<T>[] {
 	const open = new Map<number, Group<T>>();
 	const groups: Group<T>[] = [];
 	items.forEach((item, index) => {
-		const partition = keys.partitionOf(item.contactId);
+		const partition = keys.partitionOf(keyOf(item));
 		let group = open.get(partition);
 		if (group === undefined || group.items.length >= chunk) {
 			group = { partition, items: [] };

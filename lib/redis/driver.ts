@@ -10,6 +10,7 @@ import type { RedisEndpoint } from './endpoint';
 import { readHealth, refuseUnfit } from './health';
 import { Keys } from './keys';
 import { RedisLedger } from './ledger';
+import { RedisRecords } from './records';
 import { ScriptRunner } from './run-script';
 import { RedisSegments } from './segments';
 import { RedisWakes } from './wakes';
@@ -62,6 +63,7 @@ export async function openRedisDriver(options: RedisDriverOptions): Promise<Stor
 			contacts: new RedisContacts(runner, connection, keys, (stepKeys) => wakes.tell(stepKeys)),
 			batches: new RedisBatches(runner, connection, keys),
 			documents: new RedisDocuments(runner, connection, keys),
+			records: new RedisRecords(runner, connection, keys),
 			caps: new RedisCaps(runner, connection.client, keys),
 			segments: new RedisSegments(runner, connection, keys),
 			ledger: new RedisLedger(runner, connection, keys),

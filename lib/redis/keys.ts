@@ -91,6 +91,20 @@ export class Keys {
 		return this.of(0, 'dv', room);
 	}
 
+	records(partition: number, room: string): string {
+		return this.of(partition, 'r', room);
+	}
+
+	/** Those records of the room that are listed at an instant. */
+	recordInstants(partition: number, room: string): string {
+		return this.of(partition, 'ri', room);
+	}
+
+	/** The highest revision that any record of the partition was given. */
+	recordRevision(partition: number): string {
+		return this.of(partition, 'rr');
+	}
+
 	/** The cap histories of all subjects of the partition. */
 	capHistories(partition: number): string {
 		return this.of(partition, 'caps');

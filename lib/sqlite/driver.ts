@@ -8,6 +8,7 @@ import { SqliteConnection, type SqliteLimits } from './connection';
 import { SqliteContacts } from './contacts';
 import { SqliteDocuments } from './documents';
 import { SqliteLedger } from './ledger';
+import { SqliteRecords } from './records';
 import { SqliteSegments } from './segments';
 import { ALL_STEPS, LocalWakes } from '../store/wakes';
 
@@ -32,6 +33,7 @@ export async function openSqliteDriver({ file, ...limits }: SqliteDriverOptions)
 		contacts: new SqliteContacts(connection, (stepKeys) => wakes.tell(stepKeys)),
 		batches: new SqliteBatches(connection),
 		documents: new SqliteDocuments(connection),
+		records: new SqliteRecords(connection),
 		caps: new SqliteCaps(connection),
 		segments: new SqliteSegments(connection),
 		ledger: new SqliteLedger(connection),

@@ -3,6 +3,7 @@ import type { CapStore } from './caps';
 import type { ContactStore } from './contacts';
 import type { DocumentStore } from './documents';
 import type { LedgerStore } from './ledgers';
+import type { RecordStore } from './records';
 import type { SegmentStore } from './segments';
 
 export interface StoreHealth {
@@ -27,6 +28,7 @@ export interface StoreDriver {
 	readonly contacts: ContactStore;
 	readonly batches: BatchStore;
 	readonly documents: DocumentStore;
+	readonly records: RecordStore;
 	readonly caps: CapStore;
 	readonly segments: SegmentStore;
 	readonly ledger: LedgerStore;
