@@ -90,6 +90,41 @@ export {
 	type Cap,
 } from './policy/caps';
 export { normaliseZone } from './policy/zones';
+export type {
+	Call,
+	CallClass,
+	CallEvidence,
+	CallOutcome,
+	CallOutput,
+	CallResult,
+	CallVerdict,
+	ExtractField,
+	RetryAdvice,
+	Talk,
+	TalkPlan,
+	TalkTurn,
+} from './domain/call';
+export {
+	CALL_RESULTS,
+	callerNumberFor,
+	classifyCall,
+	isFinal,
+	isForward,
+	mayRetry,
+	nextDial,
+	parseEngagement,
+	tighten,
+	verdictOf,
+	type Engagement,
+	type EngagementConsent,
+	type EngagementOverrides,
+	type EngagementQuietTime,
+	type EngagementWho,
+	type NextDial,
+	type PastDial,
+	type RetryPlan,
+	type Tightened,
+} from './policy/voice';
 export { compilePropertyPath } from './domain/property-path';
 export { RESERVED_PREFIXES } from './http/event-draft';
 export type { Condition, ConditionFilter } from './segments/conditions';

@@ -1,0 +1,10 @@
+export { CALL_RESULTS, mayRetry, verdictOf } from './call-results';
+export { isFinal, isForward } from './call-status';
+export { callerNumberFor } from './caller-number';
+export { classifyCall } from './classify-call';
+export { parseEngagement } from './engagement';
+export type { Engagement, EngagementConsent, EngagementQuietTime, EngagementWho } from './engagement-json';
+export { nextDial } from './retry';
+export type { NextDial, PastDial, RetryPlan } from './retry';
+export { tighten } from './tighten';
+export type { EngagementOverrides, Tightened } from './tighten';
