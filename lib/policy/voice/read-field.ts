@@ -1,24 +1,28 @@
 import { JourneyError } from '../../domain/errors';
 
-/** Throws `invalid-policy`: what was read, in which field, and what is allowed. */
-export function refuse(path: string, read: unknown, allowed: string): never {
-	throw new JourneyError('invalid-policy', `Engagement: ${path} is ${shown(read)}; allowed: ${allowed}.`, {
+function fail(path: string, read: string, allowed: string): never {
+	throw new JourneyError('invalid-policy', `Engagement: ${path} is ${read}; allowed: ${allowed}.`, {
 		facts: { path },
 	});
 }
 
+/** Throws `invalid-policy`: what was read, in which field, and what is allowed. */
+export function refuse(path: string, read: unknown, allowed: string): never {
+	return fail(path, typeof read === 'string' ? JSON.stringify(read.slice(0, 60)) : shown(read), allowed);
+}
+
 /** Numbers of phones, addresses and spoken texts stay out of messages: only what they are is told. */
 export function refuseUnseen(path: string, read: unknown, allowed: string): never {
-	return refuse(path, typeof read === 'string' && read !== '' ? { length: read.length } : read, allowed);
+	return fail(path, shown(read), allowed);
 }
 
 function shown(read: unknown): string {
 	if (read === undefined) return 'absent';
-	if (read === null || typeof read === 'number' || typeof read === 'boolean') return String(read);
-	if (typeof read === 'string') return JSON.stringify(read.slice(0, 60));
-	const { length } = read as { length?: unknown };
+	if (read === null || read === '' || typeof read === 'number' || typeof read === 'boolean')
+		return JSON.stringify(read);
+	if (typeof read === 'string') return `a text of ${read.length} characters`;
 	if (Array.isArray(read)) return read.length === 0 ? 'an empty list' : 'a list';
-	return typeof length === 'number' ? `a text of ${length} characters` : `a value of type ${typeof read}`;
+	return `a value of type ${typeof read}`;
 }
 
 /** Forms leave what was not filled in as an empty text. */
@@ -32,14 +36,14 @@ export function readShape(path: string, value: unknown, keys: readonly string[])
 	const strange = Object.keys(value).find((key) => !keys.includes(key));
 	const prefix = path === 'the policy' ? '' : `${path}.`;
 	if (strange !== undefined)
-		refuse(`${prefix}${strange.slice(0, 60)}`, 'not a known field', `only ${keys.join(', ')}`);
+		fail(`${prefix}${strange.slice(0, 60)}`, 'not a known field', `only ${keys.join(', ')}`);
 	return value as Record<string, unknown>;
 }
 
 /** An absent list is empty. */
 export function readList(path: string, value: unknown): unknown[] {
 	if (isAbsent(value)) return [];
-	if (!Array.isArray(value)) refuse(path, value, 'a list');
+	if (!Array.isArray(value)) refuseUnseen(path, value, 'a list');
 	return value;
 }
 
