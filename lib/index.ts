@@ -45,6 +45,7 @@ export type {
 	ParkRecord,
 	PutBack,
 } from './waiting/types';
+export { laneOf, stepOfLane } from './waiting/lane';
 export { Dispatcher, type DispatchedStep, type Verdict } from './waiting/dispatcher';
 export { StoreClock } from './waiting/store-clock';
 export { compileConditions } from './segments/conditions';

@@ -1,3 +1,4 @@
+import type { Calls } from './calls/calls';
 import type { Capacity } from './capacity/capacity';
 import type { ConsentBook } from './consent/consent-book';
 import type { Effects } from './effects/effects';
@@ -28,6 +29,7 @@ export interface JourneyStore {
 	readonly effects: Effects;
 	readonly capacity: Capacity;
 	readonly consent: ConsentBook;
+	readonly calls: Calls;
 	readonly ledger: Pick<LedgerStore, 'append' | 'timeline' | 'counters'>;
 	readonly contacts: People;
 	/**

@@ -1,4 +1,6 @@
 import { JourneyError } from './domain/errors';
+import { Calls } from './calls/calls';
+import { FailureGuard } from './calls/failure-guard';
 import { Capacity } from './capacity/capacity';
 import { ConsentBook } from './consent/consent-book';
 import { Effects } from './effects/effects';
@@ -55,10 +57,15 @@ export function storeOver(driver: StoreDriver): JourneyStore {
 	const tombstones = new Tombstones(driver.documents);
 	const enrollments = new Enrollments(driver.contacts, journeys);
 	const maintenance = new Maintenance(driver.contacts, driver.ledger, tombstones);
+	const waiting = new WaitingRoom(driver.contacts, driver.batches, journeys, tombstones, testFilter);
+	const effects = new Effects(driver.records, enrollments);
+	const capacity = new Capacity(driver.records);
+	const consent = new ConsentBook(driver.records);
+	const { caps, records } = driver;
 	return {
 		kind: driver.kind,
 		storeId: driver.storeId,
-		caps: driver.caps,
+		caps,
 		events: new Inbox(
 			driver.contacts,
 			driver.segments,
@@ -66,14 +73,23 @@ export function storeOver(driver: StoreDriver): JourneyStore {
 			new EventNames(driver.documents),
 			testFilter,
 		),
-		waiting: new WaitingRoom(driver.contacts, driver.batches, journeys, tombstones, testFilter),
+		waiting,
 		enrollments,
 		journeys,
 		segments: driver.segments,
 		policies: new Policies(driver.documents),
-		effects: new Effects(driver.records, enrollments),
-		capacity: new Capacity(driver.records),
-		consent: new ConsentBook(driver.records),
+		effects,
+		capacity,
+		consent,
+		calls: new Calls({
+			effects,
+			capacity,
+			consent,
+			caps,
+			enrollments,
+			waiting,
+			guard: new FailureGuard(records),
+		}),
 		ledger: driver.ledger,
 		contacts: new People(driver.contacts, driver.segments, driver.ledger, tombstones),
 		maintain: async (nowMs, retention, cursor) => await maintenance.maintain(nowMs, retention, cursor),

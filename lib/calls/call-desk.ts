@@ -1,23 +1,6 @@
-import type { Call } from '../domain/call';
+import type { Call, CallReport } from '../domain/call';
 
-/** One thing that the provider told about a call. What it did not tell is absent. */
-export interface CallReport {
-	/** Twilio's CallSid of the call that we placed, not of a leg that it dialled. */
-	sid?: string;
-	status?: string;
-	sipResponseCode?: number;
-	answeredBy?: string;
-	errorCode?: number;
-	durationSec?: number;
-	/** Counts the provider's status callbacks of one call. */
-	sequence?: number;
-	recording?: { sid: string; url?: string };
-	queueResult?: string;
-	/** Our message was played to an answering machine to its end. */
-	messageLeft?: boolean;
-	/** The provider's own words, for whoever doubts ours; no phone numbers, no speech. */
-	raw: Record<string, string>;
-}
+export type { CallReport } from '../domain/call';
 
 /** The life of calls, as whoever answers the provider's callbacks sees it. */
 export interface CallDesk {
@@ -35,4 +18,6 @@ export interface CallDesk {
 	report(callId: string, report: CallReport, nowMs: number): Promise<Call | undefined>;
 	/** Writes the revoked consent of the number that was called; a repeat is harmless. Durable when it resolves. */
 	optOut(callId: string, words: { source: string }, nowMs: number): Promise<void>;
+	/** Whether the contacts of these calls are still in the journey for whose sake they are called. In input order. */
+	areWanted(calls: readonly Call[]): Promise<boolean[]>;
 }

@@ -135,6 +135,21 @@ export interface TalkTurn {
 	atMs: number;
 }
 
+/** Sentences of our own, said in the language of the plan. */
+export type PhraseName =
+	'moment' | 'reprompt' | 'goodBye' | 'apology' | 'optedOut' | 'transfer' | 'nobodyFree';
+
+/** The answer to one turn of the contact. A turn that comes again gets the same. */
+export interface TalkReply {
+	turn: number;
+	/** The agent's words; empty where only `phrase` is said. */
+	say: string;
+	/** Said after them. */
+	phrase?: PhraseName;
+	isOver: boolean;
+	handOver: boolean;
+}
+
 /** The conversation so far. */
 export interface Talk {
 	turns: TalkTurn[];
@@ -144,8 +159,10 @@ export interface Talk {
 	disposition?: string;
 	/** A turn that the model is working on: its number, and since when. */
 	thinking?: { turn: number; sinceMs: number };
-	/** What is to be said and done next, once the model has answered `turn`. */
-	reply?: { turn: number; say: string; isOver: boolean; handOver: boolean };
+	/** What is to be said and done next, once `turn` was answered. */
+	reply?: TalkReply;
+	/** Attributes that were given in a form that does not fit: what is allowed, by name. The agent is told. */
+	unfit?: Record<string, string>;
 	/** Turns in a row in which nothing was heard. */
 	silent?: number;
 	isOver?: boolean;
@@ -175,8 +192,12 @@ export interface Call {
 	topic?: string;
 	plan: TalkPlan;
 	reservedAtMs: number;
-	/** What is released when the call is over. */
+	/** Slots that are given back when the call is over. */
 	capacity: string[];
+	/** Hits that are given back when nobody was reached for. */
+	hits: { hitId: string; subject: string }[];
+	/** Answering machines are to be recognised: the provider tells who answered. */
+	detectsMachines: boolean;
 	/** Twilio's CallSid, once known. */
 	sid?: string;
 	/** The latest status by Twilio's order; never goes back. */
@@ -192,6 +213,32 @@ export interface Call {
 	raw: Record<string, string>;
 	/** Set once: what became of this attempt. */
 	outcome?: CallOutcome;
+}
+
+/** A fact about a call as the provider tells it; they come doubled and in any order. */
+export interface CallReport {
+	/** Twilio's CallSid of the call that we placed, not of a leg that it dialled. */
+	sid?: string;
+	status?: string;
+	sipResponseCode?: number;
+	answeredBy?: string;
+	errorCode?: number;
+	createErrorCode?: number;
+	durationSec?: number;
+	/** Counts the provider's status callbacks of one call. */
+	sequence?: number;
+	queueResult?: string;
+	/** Our message was played to an answering machine to its end. */
+	messageLeft?: boolean;
+	speechHeard?: boolean;
+	agentFailed?: boolean;
+	cancelledBy?: CallEvidence['cancelledBy'];
+	recording?: { sid: string; url?: string };
+	transcriptRef?: string;
+	/** The provider's own words, for whoever doubts ours; no phone numbers, no speech. */
+	raw?: Record<string, string>;
+	/** The provider was asked and this is all that it knows: the call is settled by it, should its status be final. */
+	isWhole?: boolean;
 }
 
 export interface CallOutcome extends CallVerdict {

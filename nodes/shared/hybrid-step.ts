@@ -39,7 +39,9 @@ export async function run(ctx: IExecuteFunctions, step: HybridStep): Promise<INo
 	const isTest = isManualRun(ctx, items);
 	try {
 		refuseMisuse(ctx);
-		return isTest ? testRun(ctx, step, items) : await rideOut(async () => await arrive(ctx, step, items));
+		return isTest
+			? await testRun(ctx, step, items)
+			: await rideOut(async () => await arrive(ctx, step, items));
 	} catch (error) {
 		if (!isTest) stopHere(ctx);
 		throw toNodeError(ctx, error);
@@ -86,29 +88,46 @@ async function parkAll(
 	decisions: readonly ArrivalDecision[],
 	files: ReadonlyMap<number, JsonObject>,
 ): Promise<void> {
-	const records = arrivals.flatMap(({ contactId, tag, item, index }, i): ParkRecord[] => {
+	const parked: string[] = [];
+	const records = arrivals.flatMap((arrival, i): ParkRecord[] => {
 		const decision = decisions[i];
-		if (decision.kind !== 'park') return [];
-		const json = { ...item.json };
-		delete json.journey;
-		const parked: ParkedItem = {
-			...packItem(json as JsonObject, tag),
-			...(decision.keep ? { keep: decision.keep } : {}),
-			...(files.has(index) ? { binary: files.get(index) } : {}),
-		};
-		const ids = {
-			runId: run.report.executionId,
-			stepKey: run.stepKey,
-			contactId,
-			enrollmentId: tag.enrollmentId,
-			journeyId: tag.journeyId,
-			visit: tag.visit,
-		};
-		return [{ ...ids, item: parked, ...decision.park }];
+		if (decision.kind === 'park') {
+			parked.push(arrival.tag.enrollmentId);
+			return [parkRecord(run, arrival, decision, files.get(arrival.index))];
+		}
+		return decision.kind === 'leave' && decision.beside
+			? [parkRecord(run, arrival, decision.beside, undefined)]
+			: [];
 	});
 	if (records.length === 0) return;
 	await run.shared.store.waiting.park(records, run.nowMs);
-	for (const { enrollmentId } of records) run.report.parked.add(enrollmentId);
+	// Only now: an execution that fails before has parked nobody.
+	for (const enrollmentId of parked) run.report.parked.add(enrollmentId);
+}
+
+function parkRecord(
+	run: StepRun,
+	{ contactId, tag, item }: Arrival,
+	{ park, keep }: Pick<Extract<ArrivalDecision, { kind: 'park' }>, 'park' | 'keep'>,
+	binary: JsonObject | undefined,
+): ParkRecord {
+	const json = { ...item.json };
+	delete json.journey;
+	const parked: ParkedItem = {
+		...packItem(json as JsonObject, tag),
+		...(keep ? { keep } : {}),
+		...(binary ? { binary } : {}),
+	};
+	return {
+		runId: run.report.executionId,
+		stepKey: run.stepKey,
+		contactId,
+		enrollmentId: tag.enrollmentId,
+		journeyId: tag.journeyId,
+		visit: tag.visit,
+		item: parked,
+		...park,
+	};
 }
 
 async function endAll(

@@ -1,5 +1,5 @@
 import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
-import { MINUTE_MS, SECOND_MS } from '../../lib';
+import { MINUTE_MS, SECOND_MS, type DispatchedStep } from '../../lib';
 import type { HybridStep } from './step-contract';
 import { policyNameOf } from './policy-search';
 import { emission } from './release';
@@ -53,26 +53,31 @@ async function register(
 	const subscription = step.subscription?.(ctx, stepKey) ?? { stepKey };
 	await store.journeys.subscribe(workflowId, subscription, clock.nowMs(), name);
 	await store.policies.use(stepKey, policiesOf(node.parameters as IDataObject));
-	return dispatcher.register({
+	const emit: DispatchedStep['emit'] = async (batch) => {
+		const done = ctx.helpers.createDeferredPromise<IRun>();
+		ctx.emit(
+			emission(step, batch, store.storeId, clock.nowMs()),
+			undefined,
+			done,
+			`${batch.batchId}:${batch.attempt}`,
+		);
+		await done.promise;
+	};
+	const own = {
 		stepKey,
 		batchSize: step.batchSize(node.parameters as IDataObject),
-		judge: step.judge?.(shared),
-		emit: async (batch) => {
-			const done = ctx.helpers.createDeferredPromise<IRun>();
-			ctx.emit(
-				emission(step, batch, store.storeId, clock.nowMs()),
-				undefined,
-				done,
-				`${batch.batchId}:${batch.attempt}`,
-			);
-			await done.promise;
-		},
-	});
+		judge: step.judge?.(shared, ctx),
+		isSlow: step.isSlow,
+	};
+	const registered = [own, ...(step.lanes?.(shared, ctx) ?? [])].map((lane) =>
+		dispatcher.register({ ...lane, emit }),
+	);
+	return () => registered.forEach((unregister) => unregister());
 }
 
 /** The saved policies that a published step names: they cannot be removed while it does. */
-function policiesOf({ policyName, policySource, quietSource }: IDataObject): string[] {
-	const name = policyNameOf(policyName);
+function policiesOf({ policyName, policySource, quietSource, engagement }: IDataObject): string[] {
 	const isSaved = policySource === 'saved' || quietSource === 'saved';
-	return !isSaved || name === '' || name.startsWith('=') ? [] : [name];
+	const names = [isSaved ? policyNameOf(policyName) : '', policyNameOf(engagement)];
+	return names.filter((name) => name !== '' && !name.startsWith('='));
 }

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, ITriggerFunctions } from 'n8n-workflow';
-import type { JsonObject, LeasedContact, ParkRecord, Subscription, Verdict } from '../../lib';
+import type { DispatchedStep, JsonObject, LeasedContact, ParkRecord, Subscription, Verdict } from '../../lib';
 import type { Arrival } from './arrivals';
 import type { SharedStore } from './shared-store';
 import type { StepRun } from './step-run';
@@ -10,16 +10,24 @@ export interface TestLeaving {
 	add?: IDataObject;
 }
 
+/** How a contact is parked, besides whose it is. `stepKey`: a lane of the step. */
+type Parking = Pick<ParkRecord, 'dueAtMs' | 'clock' | 'waitFor' | 'facts' | 'what' | 'reason'> & {
+	stepKey?: string;
+};
+
+/** A line of the step that is judged by itself; see `lib/waiting/lane.ts`. */
+export type Lane = Pick<DispatchedStep, 'stepKey' | 'batchSize' | 'room' | 'judge' | 'isSlow'>;
+
 /** What is decided for an item on arrival. */
 export type ArrivalDecision =
 	/** Wait here. `keep` rides along in the ticket for the release (row ids, verdicts). */
 	| {
 			kind: 'park';
-			park: Pick<ParkRecord, 'dueAtMs' | 'clock' | 'waitFor' | 'facts' | 'what' | 'reason'>;
+			park: Parking;
 			keep?: JsonObject;
 	  }
-	/** Go on at once by an output. */
-	| { kind: 'leave'; output: string; add?: IDataObject }
+	/** Go on at once by an output; with `beside`, something of the contact waits here all the same and leaves by no output. */
+	| { kind: 'leave'; output: string; add?: IDataObject; beside?: { park: Parking; keep: JsonObject } }
 	/** The journey of this contact ends here; the reason is on the ledger. */
 	| { kind: 'end'; reason: string };
 
@@ -65,11 +73,18 @@ export interface HybridStep {
 	outputLabel?(output: string): string;
 	/** Where items go when something keeps them from being judged ("On Error: Continue"). */
 	safestOutput: string;
-	/** What a manual run shows, at once and without the store. */
-	test(ctx: IExecuteFunctions, items: INodeExecutionData[]): TestLeaving[];
+	/** What a manual run shows, within seconds and without the store. */
+	test(ctx: IExecuteFunctions, items: INodeExecutionData[]): TestLeaving[] | Promise<TestLeaving[]>;
 	batchSize(parameters: IDataObject): number;
 	/** For gates: judged again by the dispatcher right before the hand-out. */
-	judge?(shared: SharedStore): (contacts: readonly LeasedContact[], nowMs: number) => Promise<Verdict[]>;
+	judge?(
+		shared: SharedStore,
+		ctx: ITriggerFunctions,
+	): (contacts: readonly LeasedContact[], nowMs: number) => Promise<Verdict[]>;
+	/** The judge asks others and may take seconds. */
+	isSlow?: boolean;
+	/** Further lines of the step. */
+	lanes?(shared: SharedStore, ctx: ITriggerFunctions): Lane[];
 }
 
 export function emptyOutputs(count: number): INodeExecutionData[][] {

@@ -40,16 +40,17 @@ export function testTag(
 	};
 }
 
-/** A manual run of a hybrid step: each item leaves at once, the store is not opened, a hint says what is different. */
-export function testRun(
+/** A manual run of a hybrid step: each item leaves soon, the store is not opened, a hint says what is different. */
+export async function testRun(
 	ctx: IExecuteFunctions,
 	step: HybridStep,
 	items: INodeExecutionData[],
-): INodeExecutionData[][] {
+): Promise<INodeExecutionData[][]> {
 	const parameters = ctx.getNode().parameters as IDataObject;
 	const outputs = emptyOutputs(step.outputCount(parameters));
 	const field = step.contactField(ctx);
-	step.test(ctx, items).forEach(({ output, add }, index) => {
+	const leavings = await step.test(ctx, items);
+	leavings.forEach(({ output, add }, index) => {
 		const item = items[index];
 		const tag = testTag(ctx, item, index, field);
 		const visit = nextVisit(tag.visit, ctx.getNode().id, output, 0);

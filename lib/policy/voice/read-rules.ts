@@ -106,5 +106,5 @@ export function readFailureGuard(value: unknown): Engagement['failureGuard'] {
 	const need = (name: 'percent' | 'lastCalls', most: number) =>
 		readWhole(`failureGuard.${name}`, guard[name], 1, most) ??
 		refuse(`failureGuard.${name}`, guard[name], `a whole number from 1 to ${most}`);
-	return { percent: need('percent', 100), lastCalls: need('lastCalls', 1_000) };
+	return { percent: need('percent', 100), lastCalls: need('lastCalls', 200) };
 }

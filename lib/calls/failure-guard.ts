@@ -1,0 +1,83 @@
+import type { Call, CallResult } from '../domain/call';
+import { MINUTE_MS } from '../domain/time';
+import type { RecordStore } from '../store/records';
+
+/** Results that tell of trouble on our side or at the provider's, not of the contact. */
+const TECHNICAL: readonly CallResult[] = ['BotFailed', 'CallFailed', 'NonRetriableError', 'Error'];
+/** The most calls that a guard can look back on. */
+export const MOST_GUARDED_CALLS = 200;
+/** So long after the last call nobody is dialled; then one call tries whether it works again. */
+const REST_MS = 15 * MINUTE_MS;
+
+interface Recent {
+	callId: string;
+	isTechnical: boolean;
+	atMs: number;
+}
+
+export interface GuardRule {
+	/** From this share of technical failures on, no further dials. */
+	percent: number;
+	/** Of so many last calls; fewer never stop it. */
+	lastCalls: number;
+}
+
+export type GuardVerdict =
+	| { kind: 'free' }
+	/** It is time to try one call. */
+	| { kind: 'try-one' }
+	| { kind: 'stopped'; untilMs: number; failed: number };
+
+/** Stops the dials of an engagement when too many of its last calls failed for technical reasons. */
+export class FailureGuard {
+	constructor(private readonly records: RecordStore) {}
+
+	/** Notes how calls ended; a repeat counts once. One round trip each way for all engagements of one call. */
+	async note(calls: readonly Call[]): Promise<void> {
+		const names = [...new Set(calls.map(({ engagement }) => guardName(engagement)))];
+		for (let open = names; open.length > 0;) {
+			const stored = await this.records.read('capacity', open);
+			const answers = await this.records.swap(
+				'capacity',
+				open.map((id, i) => ({
+					id,
+					expectedRevision: stored[i]?.revision ?? 0,
+					value: JSON.stringify(added(recentIn(stored[i]?.value), calls, id)),
+				})),
+			);
+			open = open.filter((_, i) => answers[i] === 'stale');
+		}
+	}
+
+	/** Whether calls of the engagement may be made now. One round trip. */
+	async ask(engagement: string, rule: GuardRule, nowMs: number): Promise<GuardVerdict> {
+		const [stored] = await this.records.read('capacity', [guardName(engagement)]);
+		const recent = recentIn(stored?.value).slice(-rule.lastCalls);
+		const failed = recent.filter(({ isTechnical }) => isTechnical).length;
+		if (recent.length < rule.lastCalls || failed * 100 < rule.percent * recent.length)
+			return { kind: 'free' };
+		const untilMs = recent[recent.length - 1].atMs + REST_MS;
+		return nowMs < untilMs ? { kind: 'stopped', untilMs, failed } : { kind: 'try-one' };
+	}
+}
+
+/** Versions of an engagement are guarded by themselves: one that was mended begins anew. */
+function guardName(engagement: string): string {
+	return `guard:${engagement}`;
+}
+
+function recentIn(value: string | undefined): Recent[] {
+	return value === undefined ? [] : (JSON.parse(value) as Recent[]);
+}
+
+function added(recent: readonly Recent[], calls: readonly Call[], id: string): Recent[] {
+	const known = new Set(recent.map(({ callId }) => callId));
+	const fresh = calls
+		.filter(({ callId, engagement }) => guardName(engagement) === id && !known.has(callId))
+		.map(({ callId, outcome }) => ({
+			callId,
+			isTechnical: TECHNICAL.includes(outcome!.result),
+			atMs: outcome!.atMs,
+		}));
+	return [...recent, ...fresh].slice(-MOST_GUARDED_CALLS);
+}
