@@ -22,7 +22,7 @@ export class WaitForEvent implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["resume"] === "event" ? ($parameter["triggers"]["rows"] || []).map(r => r["events"]).join(" / ") : $parameter["resume"] === "segment" ? "in " + $parameter["segment"] : "until a moment" }}',
+			'={{ $parameter["resume"] === "event" ? ($parameter["triggers"]["rows"] || []).map(r => r["kind"] === "interaction" ? r["interaction"] : r["events"]).join(" / ") : $parameter["resume"] === "segment" ? "in " + $parameter["segment"] : "until a moment" }}',
 		description:
 			'Lets a contact wait until an event (trigger) happens to it, a moment comes, or it joins a segment',
 		defaults: { name: 'Wait For Trigger' },

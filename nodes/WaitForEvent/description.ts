@@ -3,6 +3,53 @@ import { matchOnlyTheSame } from '../shared/correlation-properties';
 import { conditionRowsProperty } from '../shared/event-conditions';
 import { limitProperties, momentProperties } from '../shared/moment-properties';
 import { batchSizeProperty, contactFieldProperty, holdingNotice } from '../shared/properties';
+import { INTERACTIONS } from './outputs';
+
+const INTERACTION_HINTS: Record<keyof typeof INTERACTIONS, string> = {
+	'voice.attempted': 'The contact was called, whether somebody answered or not',
+	'voice.blocked': 'Consent, quiet time, a cap or the expiry kept the call from being placed',
+	'voice.not-attempted': 'The number or the set-up did not allow the call',
+};
+
+/** What a row asks of an earlier message; e-mails and text messages come with the node that sends them. */
+const interactionProperties: INodeProperties[] = [
+	{
+		displayName: 'Interaction',
+		name: 'interaction',
+		type: 'options',
+		default: 'voice.attempted',
+		description:
+			'Its result, disposition and attributes are fields of the event, for the conditions and for the item',
+		options: Object.entries(INTERACTIONS).map(([value, name]) => ({
+			name,
+			value,
+			description: INTERACTION_HINTS[value as keyof typeof INTERACTIONS],
+		})),
+		displayOptions: { show: { kind: ['interaction'] } },
+	},
+	{
+		displayName: 'Message',
+		name: 'message',
+		type: 'options',
+		default: 'last',
+		description:
+			'Counts since the message was sent. If it was not, and nothing else is waited for, the contact leaves at once by Timed Out',
+		options: [
+			{ name: 'By Message Name', value: 'named' },
+			{ name: 'Last Call of This Journey', value: 'last' },
+		],
+		displayOptions: { show: { kind: ['interaction'] } },
+	},
+	{
+		displayName: 'Message Name',
+		name: 'messageName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Reschedule',
+		description: "'Message Name' of the step that sent it; by default that is the name of the step",
+		displayOptions: { show: { kind: ['interaction'], message: ['named'] } },
+	},
+];
 
 const triggersProperty: INodeProperties = {
 	displayName: 'Triggers',
@@ -19,13 +66,25 @@ const triggersProperty: INodeProperties = {
 			name: 'rows',
 			values: [
 				{
+					displayName: 'Happens',
+					name: 'kind',
+					type: 'options',
+					default: 'event',
+					options: [
+						{ name: 'An Event (Trigger)', value: 'event' },
+						{ name: 'An Interaction With an Earlier Message', value: 'interaction' },
+					],
+				},
+				{
 					displayName: 'Event Names',
 					name: 'events',
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. order.placed, cart.*',
 					description: 'Separated by commas; a trailing * matches the rest of a name',
+					displayOptions: { show: { kind: ['event'] } },
 				},
+				...interactionProperties,
 				{
 					displayName: 'Output Name',
 					name: 'name',
@@ -49,7 +108,8 @@ const triggersProperty: INodeProperties = {
 
 const correlationProperty: INodeProperties = {
 	...matchOnlyTheSame,
-	description: 'Only an event with the same order, appointment … as the item moves this wait',
+	description:
+		'Only an event with the same order, appointment … as the item moves this wait; interactions go by their message',
 	displayOptions: { show: { resume: ['event'] } },
 };
 
@@ -95,7 +155,8 @@ const optionsProperty: INodeProperties = {
 			name: 'lookBack',
 			type: 'options',
 			default: 'previousStep',
-			description: 'Events that happened earlier than the wait and still count',
+			description:
+				'Events that happened earlier than the wait and still count. Interactions count since their message was sent',
 			options: [
 				{ name: 'Not at All', value: 'arrival' },
 				{ name: 'Since Some Minutes Ago', value: 'minutes' },
@@ -137,7 +198,7 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'An Event (Trigger)',
 				value: 'event',
-				description: 'Something that happens to the contact',
+				description: 'Something that happens to the contact, or that comes of an earlier message',
 				action: 'Wait for an event',
 			},
 		],

@@ -5,10 +5,23 @@ export const CONTINUE = 'continue';
 export const IN_SEGMENT = 'in-segment';
 export const TOO_LATE = 'too-late';
 
-/** A trigger row of the form. */
+/** The interactions that a wait can ask for, by their events, as people read them. */
+export const INTERACTIONS = {
+	'voice.attempted': 'Call Attempted',
+	'voice.blocked': 'Call Blocked',
+	'voice.not-attempted': 'Call Not Attempted',
+} as const;
+
+/** A trigger row of the form: an event by its names, or an interaction with an earlier message. */
 export interface TriggerRow {
 	name?: string;
+	/** Default `event`. */
+	kind?: 'event' | 'interaction';
 	events?: string;
+	interaction?: keyof typeof INTERACTIONS;
+	/** Which message: the last of its channel, or the one of `messageName`. */
+	message?: 'last' | 'named';
+	messageName?: string;
 	conditions?: IDataObject;
 	disabled?: boolean;
 }
@@ -23,8 +36,15 @@ const TRIGGER = 'trigger:';
  * How a ticket remembers a trigger: by its name and its events. n8n gives rows no ids of their own, and a place is none:
  * after a row before it was deleted, another trigger stands there.
  */
-export function triggerOutput({ name = '', events = '' }: TriggerRow): string {
-	return TRIGGER + JSON.stringify([name, events]);
+export function triggerOutput(row: TriggerRow): string {
+	return TRIGGER + JSON.stringify([row.name ?? '', happening(row)]);
+}
+
+/** What the row waits for, in words: the names of its events, or the interaction and the message. */
+function happening(row: TriggerRow): string {
+	if (row.kind !== 'interaction') return row.events ?? '';
+	const words = INTERACTIONS[row.interaction ?? 'voice.attempted'];
+	return row.message === 'named' ? `${words}: ${row.messageName ?? ''}` : words;
 }
 
 function readOutput(output: string): { name: string; events: string } {
@@ -36,7 +56,7 @@ function readOutput(output: string): { name: string; events: string } {
 function rowOf(rows: readonly TriggerRow[], output: string): number | undefined {
 	const { name, events } = readOutput(output);
 	const hasName = (row: TriggerRow) => (row.name ?? '') === name;
-	const hasEvents = (row: TriggerRow) => (row.events ?? '') === events;
+	const hasEvents = (row: TriggerRow) => happening(row) === events;
 	const same = rows.findIndex((row) => hasName(row) && hasEvents(row));
 	if (same >= 0) return same;
 	const isOnly = (test: (row: TriggerRow) => boolean) => rows.filter(test).length === 1;
@@ -87,13 +107,16 @@ export function outputIndex(parameters: IDataObject, output: string): number | u
 }
 
 /** The node's outputs for the canvas: n8n evaluates this text in the editor and in the backend, so it refers to nothing outside. */
-export const outputsExpression = `={{(${((parameters: {
-	resume?: string;
-	limitWait?: boolean;
-	moment?: string;
-	ifPast?: string;
-	triggers?: { rows?: { name?: string; events?: string }[] };
-}) => {
+export const outputsExpression = `={{(${((
+	parameters: {
+		resume?: string;
+		limitWait?: boolean;
+		moment?: string;
+		ifPast?: string;
+		triggers?: { rows?: TriggerRow[] };
+	},
+	interactions: Record<string, string>,
+) => {
 	const output = (displayName: string) => ({ type: 'main', displayName });
 	const isLimited = parameters.resume === 'moment' || parameters.limitWait !== false;
 	const mayBePast = ['dateTime', 'dateField', 'anniversary'].includes(parameters.moment ?? '');
@@ -102,6 +125,11 @@ export const outputsExpression = `={{(${((parameters: {
 	if (parameters.resume === 'moment') return [output('Continue'), ...tooLate];
 	if (parameters.resume === 'segment') return [output('In Segment'), output('Timed Out'), ...tooLate];
 	const rows = parameters.triggers?.rows ?? [];
-	const names = rows.map((row, i) => row.name || row.events || 'Trigger ' + (i + 1));
+	const happening = (row: TriggerRow) => {
+		if (row.kind !== 'interaction') return row.events;
+		const words = interactions[row.interaction ?? 'voice.attempted'];
+		return row.message === 'named' ? words + ': ' + row.messageName : words;
+	};
+	const names = rows.map((row, i) => row.name || happening(row) || 'Trigger ' + (i + 1));
 	return [output(names[0] ?? 'Triggered'), output('Timed Out'), ...names.slice(1).map(output), ...tooLate];
-}).toString()})($parameter)}}`;
+}).toString()})($parameter, ${JSON.stringify(INTERACTIONS)})}}`;

@@ -1,9 +1,7 @@
-import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
-import { MINUTE_MS, type JsonObject, type WaitFor } from '../../lib';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { MINUTE_MS, type JsonObject, type LeasedContact, type WaitFor } from '../../lib';
 import type { Arrival } from '../shared/arrivals';
-import { filterOfRows } from '../shared/event-conditions';
 import type { ArrivalDecision, HybridStep, ParkedItem } from '../shared/hybrid-step';
-import { correlationOfItem, type ItemPair } from '../shared/item-correlation';
 import { itemParameter } from '../shared/item-parameter';
 import { keptItem } from '../shared/kept-item';
 import { readMoment } from '../shared/moment';
@@ -21,75 +19,12 @@ import {
 	triggerOutput,
 	triggerRows,
 } from './outputs';
+import { waitReader, type WaitOptions } from './wait-of-item';
+
+/** What came of a wait for a message that was not sent. */
+const NOT_SENT = 'not-sent';
 
 type Decide = (arrival: Arrival) => ArrivalDecision;
-
-interface WaitOptions {
-	lookBack?: string;
-	lookBackMinutes?: number;
-	uncorrelated?: WaitFor['uncorrelated'];
-	batchSize?: number;
-}
-
-function optionsOf(ctx: IExecuteFunctions): WaitOptions {
-	return ctx.getNodeParameter('options', 0, {}) as WaitOptions;
-}
-
-function sinceMs({ tag }: Arrival, options: WaitOptions, nowMs: number): number {
-	switch (options.lookBack ?? 'previousStep') {
-		case 'arrival':
-			return nowMs;
-		case 'entry':
-			return tag.enteredAtMs;
-		case 'minutes':
-			return nowMs - (options.lookBackMinutes ?? 60) * MINUTE_MS;
-		default:
-			return tag.leftAtMs ?? tag.enteredAtMs;
-	}
-}
-
-/** Reads the wait of one item: the enabled rows are its branches, in order; `outputs` tells which output each branch is. */
-function waitReader(
-	ctx: IExecuteFunctions,
-	nowMs: number,
-): (arrival: Arrival) => { waitFor: WaitFor; outputs: string[] } {
-	const options = optionsOf(ctx);
-	const triggersOf = itemParameter<IDataObject>(ctx, 'triggers', {});
-	const pairsOf = itemParameter<ItemPair[]>(ctx, 'correlate.pairs', []);
-	// Rows are known by what the form holds: an expression in them has another value for each item.
-	const form = triggerRows(ctx.getNode().parameters);
-	return (arrival) => {
-		const rows = triggerRows({ triggers: triggersOf(arrival.index) });
-		const enabled = rows.flatMap((row, i) =>
-			row.disabled ? [] : [{ row, output: triggerOutput(form[i] ?? row) }],
-		);
-		const branches = enabled.map(({ row }) => {
-			const events = String(row.events ?? '')
-				.split(',')
-				.flatMap((name) => name.trim() || []);
-			return { events, where: filterOfRows(row.conditions) };
-		});
-		if (branches.length === 0 || branches.some(({ events }) => events.length === 0))
-			throw nameless(ctx, arrival.index);
-		return {
-			waitFor: {
-				branches,
-				correlation: correlationOfItem(ctx, arrival, pairsOf(arrival.index)),
-				uncorrelated: options.uncorrelated ?? 'none',
-				sinceMs: sinceMs(arrival, options, nowMs),
-				exceptEventId: arrival.tag.movedByEventId,
-			},
-			outputs: enabled.map(({ output }) => output),
-		};
-	};
-}
-
-function nameless(ctx: IExecuteFunctions, itemIndex: number): NodeOperationError {
-	return new NodeOperationError(ctx.getNode(), `A trigger names no event [item ${itemIndex}]`, {
-		itemIndex,
-		description: "Fill in 'Event Names' in each trigger that is not disabled, for instance 'order.placed'.",
-	});
-}
 
 function segmentWait(segment: string, since: number): WaitFor {
 	const where = {
@@ -140,7 +75,8 @@ async function forSegment(ctx: IExecuteFunctions, arrivals: Arrival[], run: Step
 function forEvent(ctx: IExecuteFunctions, run: StepRun): Decide {
 	const waitOf = waitReader(ctx, run.nowMs);
 	return (arrival) => {
-		const { waitFor, outputs } = waitOf(arrival);
+		const { waitFor, outputs, notSent } = waitOf(arrival);
+		if (notSent !== undefined) return unsent(waitFor, outputs, notSent, run.nowMs);
 		const limit = readMoment(ctx, arrival, run.nowMs, { isLimit: true });
 		if (limit.kind === 'leave')
 			return { kind: 'leave', output: limit.isTooLate ? TOO_LATE : TIMED_OUT, add: limit.add };
@@ -151,6 +87,17 @@ function forEvent(ctx: IExecuteFunctions, run: StepRun): Decide {
 			keep: { outputs },
 		};
 	};
+}
+
+/** The wait is over at once. What tells that the message was not sent may be waited for itself: it has happened by now, or never will. */
+function unsent(waitFor: WaitFor, outputs: string[], notSent: string, nowMs: number): ArrivalDecision {
+	if (outputs.length === 0)
+		return {
+			kind: 'leave',
+			output: TIMED_OUT,
+			add: { wait: { outcome: NOT_SENT, waitedMs: 0, reason: notSent } },
+		};
+	return { kind: 'park', park: { waitFor, dueAtMs: nowMs, clock: 'wall' }, keep: { outputs, notSent } };
 }
 
 function forMoment(ctx: IExecuteFunctions, run: StepRun): Decide {
@@ -171,6 +118,11 @@ async function decider(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun
 		default:
 			return forEvent(ctx, run);
 	}
+}
+
+function outputOf(contact: LeasedContact, outputs: readonly string[] | undefined): string {
+	if (contact.outcome === 'event') return outputs?.[contact.branch] ?? TIMED_OUT;
+	return outputs === undefined ? CONTINUE : TIMED_OUT;
 }
 
 export const waitForEventStep: HybridStep = {
@@ -196,19 +148,16 @@ export const waitForEventStep: HybridStep = {
 	},
 
 	release(contact, parked: ParkedItem, nowMs) {
-		const outputs = parked.keep?.outputs as string[] | undefined;
+		const { outputs, notSent } = (parked.keep ?? {}) as { outputs?: string[]; notSent?: string };
 		const waitedMs = Math.max(0, nowMs - contact.record.parkedAtMs);
-		const isEvent = contact.outcome === 'event';
-		const output = isEvent
-			? (outputs?.[contact.branch] ?? TIMED_OUT)
-			: outputs === undefined
-				? CONTINUE
-				: TIMED_OUT;
+		const isUnsent = contact.outcome === 'due' && notSent !== undefined;
 		return {
-			output,
+			output: outputOf(contact, outputs),
 			add: {
 				...eventFields(contact, parked.json as JsonObject),
-				wait: { outcome: contact.outcome, waitedMs },
+				wait: isUnsent
+					? { outcome: NOT_SENT, waitedMs, reason: notSent }
+					: { outcome: contact.outcome, waitedMs },
 			},
 		};
 	},

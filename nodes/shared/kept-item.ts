@@ -38,7 +38,7 @@ function chosenFields(json: IDataObject, keepFields: string | undefined): IDataO
 	const fields = (keepFields ?? '').split(',').flatMap((field) => field.trim() || []);
 	if (fields.length === 0) return json;
 	const kept: IDataObject = {};
-	for (const field of [...fields, 'contactId', 'journey', 'trigger', 'triggers']) {
+	for (const field of [...fields, 'contactId', 'journey', 'trigger', 'triggers', 'messages']) {
 		const top = Object.hasOwn(json, field) ? field : field.split('.')[0];
 		if (readPath(json, field) !== undefined) kept[top] = json[top];
 	}
