@@ -1,0 +1,31 @@
+'use strict';
+
+const MS_A_CHARACTER = 60;
+const PLAY_MS = 5_000;
+
+/**
+ * Says, plays or is silent; the callee may hang up before it begins.
+ *
+ * @param {import('./phone-call').PhoneCall} call @param {import('./xml').Element} element
+ * @returns {Promise<undefined>}
+ */
+async function speak(call, { name, attributes, text }) {
+	await call.mindHangUp();
+	const said = text.trim().replace(/\s+/g, ' ');
+	if (said !== '') call.record.spoken.push(said);
+	if (name === 'Pause') await call.pause(Number(attributes.length ?? 1) * 1_000);
+	else await call.pause(name === 'Play' ? PLAY_MS : said.length * MS_A_CHARACTER);
+}
+
+/**
+ * Where the action of a verb is; undefined where it has none. An absolute address stays as it was given: it is signed so.
+ *
+ * @param {import('./xml').Element} verb @param {string} base @param {Record<string, string>} [params]
+ * @returns {import('./fetch-document').Target | undefined}
+ */
+function actionOf({ attributes: { action, method = 'POST' } }, base, params) {
+	if (action === undefined) return undefined;
+	return { url: URL.canParse(action) ? action : new URL(action, base).href, method, params };
+}
+
+module.exports = { actionOf, MS_A_CHARACTER, speak };
