@@ -1,8 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { JourneyError } from './domain/errors';
 import { Calls } from './calls/calls';
 import { FailureGuard } from './calls/failure-guard';
 import { Capacity } from './capacity/capacity';
+import { sweepCapacity } from './capacity/sweep-capacity';
 import { ConsentBook } from './consent/consent-book';
+import { PointEraser } from './consent/forget-points';
+import { PointHashes } from './consent/point-hashes';
+import { SuppressionList } from './consent/suppression-list';
+import { EffectRetention } from './effects/effect-retention';
 import { Effects } from './effects/effects';
 import { Enrollments } from './enrollments/enrollments';
 import { EventNames } from './events/event-names';
@@ -56,12 +62,17 @@ export function storeOver(driver: StoreDriver): JourneyStore {
 	const journeys = new Journeys(driver.documents);
 	const tombstones = new Tombstones(driver.documents);
 	const enrollments = new Enrollments(driver.contacts, journeys);
-	const maintenance = new Maintenance(driver.contacts, driver.ledger, tombstones);
-	const waiting = new WaitingRoom(driver.contacts, driver.batches, journeys, tombstones, testFilter);
-	const effects = new Effects(driver.records, enrollments);
-	const capacity = new Capacity(driver.records);
-	const consent = new ConsentBook(driver.records);
 	const { caps, records } = driver;
+	const effectRetention = new EffectRetention(records);
+	const suppressed = new SuppressionList(records, new PointHashes(driver.documents, newSecret));
+	const maintenance = new Maintenance(driver.contacts, driver.ledger, tombstones, {
+		sweepEffects: async (beforeMs, limit) => await effectRetention.sweep(beforeMs, limit),
+		sweepCapacity: async (nowMs, limit) => await sweepCapacity(records, nowMs, limit),
+	});
+	const waiting = new WaitingRoom(driver.contacts, driver.batches, journeys, tombstones, testFilter);
+	const effects = new Effects(records, enrollments);
+	const capacity = new Capacity(records);
+	const consent = new ConsentBook(records, suppressed);
 	return {
 		kind: driver.kind,
 		storeId: driver.storeId,
@@ -91,10 +102,17 @@ export function storeOver(driver: StoreDriver): JourneyStore {
 			guard: new FailureGuard(records),
 		}),
 		ledger: driver.ledger,
-		contacts: new People(driver.contacts, driver.segments, driver.ledger, tombstones),
+		contacts: new People(driver.contacts, driver.segments, driver.ledger, tombstones, {
+			effects: effectRetention,
+			points: new PointEraser(records, suppressed),
+		}),
 		maintain: async (nowMs, retention, cursor) => await maintenance.maintain(nowMs, retention, cursor),
 		onWake: (listener) => driver.onWake(listener),
 		health: async (nowMs) => await driver.health(nowMs),
 		close: async () => await driver.close(),
 	};
+}
+
+function newSecret(): string {
+	return randomBytes(32).toString('base64url');
 }

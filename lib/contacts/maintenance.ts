@@ -13,7 +13,9 @@ export interface Retention {
 	endedMs?: number;
 	/** Ledger lines of a contact of whom nothing else is left, from the newest line. Default 180 days. */
 	ledgerMs?: number;
-	/** Contacts looked at in one call. Default 500. */
+	/** Effects (calls, messages), from their commit: so long a repeat finds them. Default 30 days. */
+	effectsMs?: number;
+	/** Contacts looked at in one call, and at most so many effects dropped. Default 500. */
 	limit?: number;
 }
 
@@ -25,14 +27,24 @@ export interface Maintained {
 	droppedEnrollments: number;
 	removedContacts: number;
 	droppedTombstones: number;
+	droppedEffects: number;
 }
 
 const DEFAULTS: Required<Retention> = {
 	eventsMs: 90 * DAY_MS,
 	endedMs: 30 * DAY_MS,
 	ledgerMs: 180 * DAY_MS,
+	effectsMs: 30 * DAY_MS,
 	limit: 500,
 };
+
+/** What lapses by itself, whoever it belongs to. */
+export interface Lapsing {
+	/** Drops up to `limit` effects that ended before `beforeMs`; returns how many. */
+	sweepEffects(beforeMs: number, limit: number): Promise<number>;
+	/** Drops up to `limit` capacities that nobody holds a place of. */
+	sweepCapacity(nowMs: number, limit: number): Promise<void>;
+}
 
 interface Swept {
 	events: number;
@@ -46,6 +58,7 @@ export class Maintenance {
 		private readonly contacts: ContactStore,
 		private readonly ledger: LedgerStore,
 		private readonly tombstones: Tombstones,
+		private readonly lapsing: Lapsing,
 	) {}
 
 	/**
@@ -54,7 +67,7 @@ export class Maintenance {
 	 * when somebody was in a journey) stays, and with it the contact; somebody who was in none goes with the last event.
 	 */
 	async maintain(nowMs: number, retention: Retention = {}, cursor = ''): Promise<Maintained> {
-		const { eventsMs, endedMs, ledgerMs, limit } = { ...DEFAULTS, ...retention };
+		const { eventsMs, endedMs, ledgerMs, effectsMs, limit } = { ...DEFAULTS, ...retention };
 		const page = await this.contacts.scan(cursor, limit);
 		const contactIds = [...new Set(page.contactIds)];
 		const swept = await transact(
@@ -65,6 +78,7 @@ export class Maintenance {
 		);
 		const empty = contactIds.filter((contactId) => swept.get(contactId)!.isEmpty);
 		const all = [...swept.values()];
+		await this.lapsing.sweepCapacity(nowMs, limit);
 		return {
 			cursor: page.cursor,
 			contacts: contactIds.length,
@@ -72,6 +86,7 @@ export class Maintenance {
 			droppedEnrollments: sum(all.map(({ enrollments }) => enrollments)),
 			removedContacts: await this.remove(empty, nowMs - ledgerMs, nowMs),
 			droppedTombstones: page.cursor === '' ? await this.tombstones.sweep(nowMs - endedMs, limit) : 0,
+			droppedEffects: await this.lapsing.sweepEffects(nowMs - effectsMs, limit),
 		};
 	}
 

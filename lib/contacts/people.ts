@@ -7,6 +7,19 @@ import { end } from './enrollment-transitions';
 import type { Tombstones } from './tombstones';
 import { transact } from './transactor';
 
+/** What is kept of a contact outside of its own document. */
+export interface KeptElsewhere {
+	/** Effects (calls, messages) with what their owners kept. */
+	effects: { forget(contactId: string): Promise<void> };
+	/** Consent, by contact point. */
+	points: { forget(contactId: string, points: readonly string[], nowMs: number): Promise<void> };
+}
+
+export interface ForgetOptions {
+	/** Addresses and numbers of the contact besides those that are linked to it. */
+	contactPoints?: readonly string[];
+}
+
 export interface Forgotten {
 	/** Enrollments that were inside and have now exited, reason `forgotten`. */
 	exited: number;
@@ -24,14 +37,22 @@ export class People {
 		private readonly segments: SegmentStore,
 		private readonly ledger: LedgerStore,
 		private readonly tombstones: Tombstones,
+		private readonly elsewhere: KeptElsewhere,
 	) {}
 
 	/**
-	 * Erases a contact: its enrollments exit (totals still reconcile), its document, parked items, events, segments and
-	 * ledger lines go. Items in flight are dropped by the next step. Repeatable: a crash in between is completed by a repeat.
+	 * Erases a contact: its enrollments exit (totals still reconcile), its document, parked items, events, segments, ledger
+	 * lines, effects (calls with their transcripts) and consent entries go. Items in flight are dropped by the next step.
+	 * Contact points that opted out or were suppressed stay on the suppression list as keyed hashes.
+	 * Repeatable: a crash in between is completed by a repeat.
+	 * @throws JourneyError `invalid-input` (a contact point that cannot be one, before anything is erased); `store-unreachable`
 	 */
-	async forget(contactId: string, nowMs: number): Promise<Forgotten> {
+	async forget(contactId: string, nowMs: number, options: ForgetOptions = {}): Promise<Forgotten> {
+		const { contactPoints = [] } = options;
+		// First, because it alone can refuse its input, and what it needs is not in the contact's document.
+		await this.elsewhere.points.forget(contactId, contactPoints, nowMs);
 		const exited = await this.erase(contactId, nowMs);
+		await this.elsewhere.effects.forget(contactId);
 		await this.segments.drop(contactId);
 		await this.ledger.drop(contactId);
 		return {

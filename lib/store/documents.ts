@@ -1,5 +1,5 @@
 /** Rooms of small, seldom written documents (journeys, policies): all in one partition, with one version a room. */
-export type DocumentRoom = 'journeys' | 'policies' | 'names' | 'tombstones';
+export type DocumentRoom = 'journeys' | 'policies' | 'names' | 'tombstones' | 'secrets' | 'published';
 
 export interface StoredDocument {
 	id: string;

@@ -1,7 +1,7 @@
 import { JourneyError } from '../domain/errors';
 
 /** Rooms of many documents that change often. Unlike `DocumentStore` they are spread over all partitions by their id. */
-export type RecordRoom = 'effects' | 'capacity' | 'consent' | 'suppressed' | 'points';
+export type RecordRoom = 'effects' | 'contact-effects' | 'capacity' | 'consent' | 'suppressed' | 'points';
 
 export interface StoredRecord {
 	id: string;
@@ -47,10 +47,10 @@ export function byInstant(a: { id: string; dueAtMs: number }, b: { id: string; d
 }
 
 /** A store may keep half of a call that holds an instant it refuses: it must not get there. */
-export function checkInstant(id: string, dueAtMs: number | null | undefined): void {
+export function checkInstant(dueAtMs: number | null | undefined): void {
 	if (dueAtMs === undefined || dueAtMs === null || Number.isFinite(dueAtMs)) return;
 	throw new JourneyError(
 		'invalid-input',
-		`Record '${id}' is due at ${dueAtMs}; allowed is an instant in milliseconds`,
+		`A record is due at ${dueAtMs}; allowed is an instant in milliseconds`,
 	);
 }
