@@ -57,6 +57,8 @@ export interface GoalSubscription {
 export interface Subscription {
 	/** The step at which those who enter are handed out. */
 	stepKey: string;
+	/** What the step is called on the canvas. */
+	name?: string;
 	entry?: EntrySubscription;
 	exit?: ExitSubscription;
 	goal?: GoalSubscription;

@@ -2,14 +2,19 @@ import type { Journey, JourneyState, Subscription } from '../domain/journey';
 import { JourneyError } from '../domain/errors';
 import type { DocumentStore } from '../store/documents';
 import { checkSubscription } from './check-subscription';
+import { PublishedSteps } from './published-steps';
 
 const STATES: readonly JourneyState[] = ['live', 'paused', 'draining', 'stopped'];
 
 /** The journeys of a store: what they listen to and in which state they are. Reads are cached by the room's version. */
 export class Journeys {
+	/** The steps from which contacts are handed out now. */
+	readonly published: PublishedSteps;
 	private cached: { version: number; journeys: ReadonlyMap<string, Journey> } | undefined;
 
-	constructor(private readonly documents: DocumentStore) {}
+	constructor(private readonly documents: DocumentStore) {
+		this.published = new PublishedSteps(documents);
+	}
 
 	/**
 	 * Adds or replaces what one start node of a journey listens to. Kept through restarts until {@link unsubscribe}.

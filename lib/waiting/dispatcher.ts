@@ -7,6 +7,7 @@ import {
 	type DispatcherTimers,
 	type Verdict,
 } from './dispatched-step';
+import { StepPresence } from './step-presence';
 import type { LeasedBatch } from './types';
 import { noted, putBackOf } from './verdicts';
 
@@ -44,6 +45,7 @@ interface Rest {
 export class Dispatcher {
 	private readonly steps = new Map<string, DispatchedStep>();
 	private readonly rests = new Map<string, Rest>();
+	private readonly presence: StepPresence;
 	private readonly stopWake: () => void;
 	private readonly stopChecks: () => void;
 	private stopDue: (() => void) | undefined;
@@ -58,6 +60,7 @@ export class Dispatcher {
 		private readonly report: (error: unknown) => void,
 		private readonly timers: DispatcherTimers = realTimers,
 	) {
+		this.presence = new StepPresence(store.journeys.published);
 		this.stopWake = store.onWake((stepKey) => {
 			if (stepKey === '*' || this.steps.has(stepKey)) this.wake();
 		});
@@ -116,9 +119,11 @@ export class Dispatcher {
 	}
 
 	private async look(): Promise<void> {
-		if (this.steps.size === 0) return;
+		if (this.steps.size === 0 && !this.presence.hasTold) return;
 		await this.trustClock();
 		const nowMs = this.clock.nowMs();
+		await this.guarded(async () => await this.presence.tell(this.steps.keys(), nowMs));
+		if (this.steps.size === 0) return;
 		const agenda = await this.store.waiting.agenda([...this.steps.keys()], nowMs, nowMs + CHECK_MS);
 		const planned = agenda.available.map(({ stepKey, atMs }) => ({
 			stepKey,

@@ -76,7 +76,13 @@ export interface ListedTicket {
 	/** Wall-clock estimate on the present lag of the journey's clock. */
 	dueAtMs?: number;
 	events?: string[];
+	/** Why it needs a person, or (`out`) which execution of n8n holds it. */
 	failure?: Failure;
+	/** What the journey and the step are called, as far as they told. */
+	journeyName?: string;
+	stepName?: string;
+	/** No published workflow has the step, so nobody leaves it. Undefined: that cannot be told now. */
+	isOrphaned?: boolean;
 }
 
 /** A contact of a leased batch that is not handed out: a judge still holds it, or its part is over. */

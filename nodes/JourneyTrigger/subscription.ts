@@ -33,6 +33,7 @@ export function subscriptionOf(ctx: SubscribingContext, stepKey: string): Subscr
 	const goalEvents = namesOf(goal.events);
 	return {
 		stepKey,
+		name: ctx.getNode().name,
 		entry: {
 			events,
 			where: filterOfRows(read<IDataObject>('conditions', {})),

@@ -50,7 +50,7 @@ async function register(
 	const node = ctx.getNode();
 	const stepKey = stepKeyOf(ctx.getInstanceId(), workflowId, node.id);
 	const { store, clock, dispatcher } = shared;
-	const subscription = step.subscription?.(ctx, stepKey) ?? { stepKey };
+	const subscription = step.subscription?.(ctx, stepKey) ?? { stepKey, name: node.name };
 	await store.journeys.subscribe(workflowId, subscription, clock.nowMs(), name);
 	await store.policies.use(stepKey, policiesOf(node.parameters as IDataObject));
 	const emit: DispatchedStep['emit'] = async (batch) => {
@@ -69,7 +69,7 @@ async function register(
 		judge: step.judge?.(shared, ctx),
 		isSlow: step.isSlow,
 	};
-	const registered = [own, ...(step.lanes?.(shared, ctx) ?? [])].map((lane) =>
+	const registered = [own, ...(step.lanes?.(shared, ctx, stepKey) ?? [])].map((lane) =>
 		dispatcher.register({ ...lane, emit }),
 	);
 	return () => registered.forEach((unregister) => unregister());

@@ -3,8 +3,15 @@ import { clockCases } from './waiting-clocks';
 import { endCases } from './waiting-ends';
 import { leaseCases } from './waiting-lease';
 import { parkCases } from './waiting-park';
+import { personCases } from './waiting-persons';
 
-export const waitingCases: readonly StoreCase[] = [...parkCases, ...clockCases, ...leaseCases, ...endCases];
+export const waitingCases: readonly StoreCase[] = [
+	...parkCases,
+	...clockCases,
+	...leaseCases,
+	...endCases,
+	...personCases,
+];
 
 /** What every store must do with contacts that wait. */
 export function waitingSuite(open: OpenStore): void {
