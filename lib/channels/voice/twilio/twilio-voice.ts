@@ -5,12 +5,11 @@ import { askFailure, createFailure, isNotFound, isWrongState, snapshotOf } from 
 
 const STATUS_EVENTS = ['initiated', 'ringing', 'answered', 'completed'];
 const OVER = ['completed', 'canceled', 'busy', 'no-answer', 'failed'];
-/** The most that Twilio gives at once. */
-const FIND_PAGE_SIZE = 1_000;
+const FIND_PAGE_SIZE = 100;
 
 /**
  * Calls by Twilio. Every operation is one request, but `endCall` (up to two) and `findCalls` (one for each
- * 1,000 calls between the two numbers);
+ * 100 calls between the two numbers);
  * none is repeated by itself.
  * Errors: `invalid-input` for options that cannot be right; of everything but `createCall`: `provider-unreachable`
  * (retryable) and `provider-refused` (wrong credentials or address).
@@ -41,11 +40,10 @@ function createParameters(order: CallOrder): Parameters<TwilioClient['calls']['c
 	return {
 		to: order.to,
 		from: order.from,
-		url: order.url,
+		...(order.twiml === undefined ? { url: order.url } : { twiml: order.twiml }),
 		timeout: order.ringSec,
 		timeLimit: order.longestSec,
-		statusCallback: order.statusUrl,
-		statusCallbackEvent: STATUS_EVENTS,
+		...(order.statusUrl && { statusCallback: order.statusUrl, statusCallbackEvent: STATUS_EVENTS }),
 		...(machineDetection && {
 			machineDetection: machineDetection === 'start' ? 'Enable' : 'DetectMessageEnd',
 		}),
