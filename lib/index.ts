@@ -91,6 +91,7 @@ export {
 	type Cap,
 } from './policy/caps';
 export { normaliseZone } from './policy/zones';
+export { listPresets, presetCaps, presetPolicies, type CallingHoursPreset } from './policy/presets';
 export type {
 	Call,
 	CallClass,

@@ -1,5 +1,7 @@
 export type { DayName } from '../local-date';
 export { allowedToQuiet } from './allowed-hours';
+export { isFor, whereaboutsOf } from './audience';
+export type { Audience } from './audience';
 export { compileQuietTime } from './compile';
 export type { CompiledQuietTime } from './compile';
 export { evaluateQuietTime, evaluateQuietTimes } from './evaluate';
@@ -22,3 +24,4 @@ export type {
 export { previewQuietTime } from './preview';
 export type { PreviewSpan, QuietTimePreview } from './preview';
 export { releaseMoment } from './release';
+export { readAudience } from './read-policy';

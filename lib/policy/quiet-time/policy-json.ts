@@ -31,6 +31,8 @@ export interface RuleCondition {
 	country?: string[];
 	state?: string[];
 	phonePrefix?: string[];
+	/** Also for those of whom neither address nor number tells the country, or the state within it. */
+	orUnknown?: boolean;
 }
 
 /** Quiet times for some contacts. `disabled` takes the rule out and keeps its row. */

@@ -1,16 +1,9 @@
 import { normaliseCountry, normaliseState, normaliseZone, STATES } from '../zones';
+import type { Audience } from './audience';
 import type { QuietTimePolicy } from './policy-json';
 import { readBlock } from './read-times';
 import type { Block } from './read-times';
 import { readList, readObject, readShape, readText, readWord, refuse } from './reader';
-
-/** Whom a rule is for, in normalised names; null restricts nothing. */
-export interface Audience {
-	countries: ReadonlySet<string> | null;
-	states: ReadonlySet<string> | null;
-	/** "+" and digits. */
-	phonePrefixes: readonly string[];
-}
 
 /** A policy that has been checked and needs no further reading. */
 export interface ReadPolicy {
@@ -74,15 +67,19 @@ function readPrefixes(path: string, value: unknown): string[] {
 	});
 }
 
-function readAudience(path: string, value: unknown): Audience {
-	const when =
-		value === undefined || value === null ? {} : readShape(path, value, ['country', 'state', 'phonePrefix']);
+export function readAudience(path: string, value: unknown): Audience {
+	const keys = ['country', 'state', 'phonePrefix', 'orUnknown'];
+	const when = value === undefined || value === null ? {} : readShape(path, value, keys);
+	const { orUnknown } = when;
+	if (orUnknown !== undefined && typeof orUnknown !== 'boolean')
+		refuse(`${path}.orUnknown`, orUnknown, 'true, false');
 	const countries = readCountries(`${path}.country`, when.country);
 	const states = readStates(`${path}.state`, when.state, countries);
 	return {
 		countries: countries.length > 0 ? new Set(countries) : null,
 		states: states.length > 0 ? new Set(states) : null,
 		phonePrefixes: readPrefixes(`${path}.phonePrefix`, when.phonePrefix),
+		orUnknown: orUnknown === true,
 	};
 }
 

@@ -1,16 +1,10 @@
 import { remember } from '../bounded-map';
-import {
-	candidateZones,
-	countriesOfStates,
-	normaliseCountry,
-	normaliseState,
-	normaliseZone,
-	readPhone,
-	zoneClock,
-} from '../zones';
+import { candidateZones, normaliseZone, zoneClock } from '../zones';
 import type { PhonePlace, Place } from '../zones';
+import { isFor, textOf, whereaboutsOf } from './audience';
+import type { Whereabouts } from './audience';
 import type { QuietTimeContact, ZoneSource } from './policy-json';
-import type { Audience, ReadPolicy } from './read-policy';
+import type { ReadPolicy } from './read-policy';
 import type { Block } from './read-times';
 import { Timeline } from './timeline';
 
@@ -33,35 +27,6 @@ function branch<T>(map: Map<unknown, Map<unknown, T>>, key: unknown): Map<unknow
 	let found = map.get(key);
 	if (found === undefined) map.set(key, (found = new Map()));
 	return found;
-}
-
-function textOf(value: unknown): string {
-	if (typeof value === 'string') return value;
-	return typeof value === 'number' ? String(value) : '';
-}
-
-function readAddress(country: string | null, state: string): Place {
-	const countries = country === null ? [] : [country];
-	const ofTerritory = country === null ? [] : territory(country);
-	const states =
-		ofTerritory.length > 0 || state === '' ? ofTerritory : normaliseState(state, country ?? undefined);
-	return { countries: [...new Set([...countries, ...countriesOfStates(states)])], states };
-}
-
-/** "PR" as a country is also the state "US-PR". */
-function territory(country: string): readonly string[] {
-	return normaliseState(`US-${country}`).filter((id) => countriesOfStates([id]).includes(country));
-}
-
-function isFor(audience: Audience, places: readonly Place[], e164: string | null): boolean {
-	const { countries, states, phonePrefixes } = audience;
-	const hasPrefix = e164 !== null && phonePrefixes.some((prefix) => e164.startsWith(prefix));
-	const isAnywhere = states === null && phonePrefixes.length === 0;
-	if (countries === null && (isAnywhere || hasPrefix)) return true;
-	return places.some((place) => {
-		if (countries !== null && !place.countries.some((country) => countries.has(country))) return false;
-		return isAnywhere || hasPrefix || (states !== null && place.states.some((id) => states.has(id)));
-	});
 }
 
 /** Finds the plan of a contact. Contacts alike in zone, place and number share one. */
@@ -100,12 +65,10 @@ export class Resolver {
 	}
 
 	private plan(contact: QuietTimeContact): Plan {
-		const country = normaliseCountry(textOf(contact.country));
-		const address = readAddress(country, textOf(contact.state).trim());
-		const phone = readPhone(textOf(contact.phone).trim(), address.countries[0]);
-		const used = this.zoneOf(textOf(contact.timeZone), address, phone);
+		const whereabouts = whereaboutsOf(contact);
+		const used = this.zoneOf(textOf(contact.timeZone), whereabouts.address, whereabouts.phone);
 		if (used === null) return null;
-		const numbers = this.blocksFor(phone ? [address, phone] : [address], phone?.e164 ?? null);
+		const numbers = this.blocksFor(whereabouts);
 		const { zones, zoneFrom } = used;
 		return { timeline: this.timeline(numbers, zones), zone: zones.join(', '), zoneFrom };
 	}
@@ -124,9 +87,9 @@ export class Resolver {
 	}
 
 	/** Numbers of the blocks that count for somebody at these places: 0 is general, rule i is i + 1. */
-	private blocksFor(places: readonly Place[], e164: string | null): number[] {
+	private blocksFor(whereabouts: Whereabouts): number[] {
 		const { match, rules } = this.policy;
-		const matching = rules.flatMap(({ audience }, i) => (isFor(audience, places, e164) ? [i + 1] : []));
+		const matching = rules.flatMap(({ audience }, i) => (isFor(audience, whereabouts) ? [i + 1] : []));
 		if (match === 'strictest') return [0, ...matching];
 		return matching.length > 0 ? [matching[0]] : [0];
 	}

@@ -35,6 +35,7 @@ describe('a policy that cannot be meant is refused with what was read, where, an
 		['rules[0].when.state[0]', { rules: [{ name: 'a', when: { country: ['US'], state: ['Texaz'] } }] }],
 		['rules[0].when.country[0]', { rules: [{ name: 'a', when: { country: ['Atlantis'] } }] }],
 		['rules[0].when.phonePrefix[0]', { rules: [{ name: 'a', when: { phonePrefix: ['+0'] } }] }],
+		['rules[0].when.orUnknown', { rules: [{ name: 'a', when: { orUnknown: 'yes' } }] }],
 		['rules[0].state', { rules: [{ name: 'a', state: ['TX'] }] }],
 	])('%s of %j', (path, policy) => {
 		expect(() => compileQuietTime(policy as QuietTimePolicy)).toThrow(

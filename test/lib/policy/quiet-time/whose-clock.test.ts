@@ -166,6 +166,35 @@ describe('12. whom a rule is for', () => {
 		neverInside({ ...moved, timeZone: null }, ['America/New_York', 'America/Los_Angeles']);
 	});
 
+	it('address and area code both count, whichever of them the rule names, and whatever the other says', () => {
+		const when = { country: ['US'], state: ['FL'] };
+		expect(isFor(when, { country: 'US', state: 'CA', phone: '+13055550123' })).toBe(true);
+		expect(isFor(when, { country: 'US', state: 'FL', phone: '+12125550123' })).toBe(true);
+		expect(isFor(when, { country: 'US', state: 'CA', phone: '+12125550123' })).toBe(false);
+		expect(isFor(when, { country: 'DE', phone: '+13055550123' })).toBe(true);
+		expect(isFor(when, { country: 'US', phone: '305 555 0123' })).toBe(true);
+	});
+
+	it('with orUnknown also who is nowhere, or of no known state in the country, and nobody else', () => {
+		const when = { country: ['US'], state: ['FL'], orUnknown: true };
+		for (const contact of [
+			{},
+			{ country: 'US' },
+			{ phone: '+18005550123' },
+			{ country: 'US', state: 'Nirvana' },
+		])
+			expect([contact, isFor(when, contact)]).toEqual([contact, true]);
+		for (const contact of [
+			{ country: 'DE' },
+			{ country: 'US', state: 'CA' },
+			{ country: 'US', phone: '+12125550123' },
+			{ phone: '+4930123456' },
+		])
+			expect([contact, isFor(when, contact)]).toEqual([contact, false]);
+		expect(isFor({ ...when, orUnknown: false }, {})).toBe(false);
+		expect(isFor({ country: ['US'], orUnknown: true }, { timeZone: 'Europe/Berlin' })).toBe(true);
+	});
+
 	it('country and (state or phone prefix)', () => {
 		const when = { country: ['US'], state: ['TX'], phonePrefix: ['+1 305-555'] };
 		expect(isFor(when, { country: 'US', state: 'TX' })).toBe(true);

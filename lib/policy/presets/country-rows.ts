@@ -1,0 +1,73 @@
+import { atMost, EVERY_DAY, on, WORKDAYS, type CallingHoursRow } from './row';
+
+/** Countries beside the USA. Germany and Austria have none: no hours are set there, but calls need consent. */
+export const COUNTRY_ROWS: Readonly<Record<string, CallingHoursRow>> = {
+	australia: {
+		name: 'Australia',
+		country: 'AU',
+		allowed: [on(WORKDAYS, '09:00', '20:00'), on(['sat'], '09:00', '17:00')],
+		hasHolidayBan: true,
+		source: 'Telemarketing and Research Industry Standard 2017 (donotcall.gov.au)',
+		confidence: 'high',
+	},
+	brazil: {
+		name: 'Brazil',
+		country: 'BR',
+		allowed: [on(WORKDAYS, '09:00', '21:00'), on(['sat'], '10:00', '16:00')],
+		source: 'press on the rules of Anatel',
+		confidence: 'medium',
+	},
+	canada: {
+		name: 'Canada',
+		country: 'CA',
+		allowed: [on(WORKDAYS, '09:00', '21:30'), on(['sat', 'sun'], '10:00', '18:00')],
+		source: 'CRTC Unsolicited Telecommunications Rules (crtc.gc.ca)',
+		confidence: 'high',
+		note: 'Automated devices may have shorter hours',
+	},
+	france: {
+		name: 'France',
+		country: 'FR',
+		allowed: [on(WORKDAYS, '10:00', '13:00'), on(WORKDAYS, '14:00', '20:00')],
+		hasHolidayBan: true,
+		caps: [atMost(4, 30, 'days')],
+		source: 'décret 2022-1313; loi 2025-594',
+		confidence: 'high',
+		note: 'Consent in advance is required since 2026-08-11; nobody is called for 60 days after a refusal',
+	},
+	india: {
+		name: 'India',
+		country: 'IN',
+		allowed: [on(EVERY_DAY, '09:00', '21:00')],
+		source: 'TRAI regulations of 2010',
+		confidence: 'medium',
+		note: 'The newer regulations of 2018 are not verified',
+	},
+	italy: {
+		name: 'Italy',
+		country: 'IT',
+		allowed: [on(WORKDAYS, '09:00', '20:00'), on(['sat'], '10:00', '19:00')],
+		hasHolidayBan: true,
+		effectiveFrom: '2024-09-28',
+		source: 'Codice di condotta telemarketing',
+		confidence: 'medium',
+		note: 'Voluntary; the eve of a holiday, 10:00 to 19:00 in the code, has the hours of its weekday',
+	},
+	spain: {
+		name: 'Spain',
+		country: 'ES',
+		allowed: [on(WORKDAYS, '09:00', '21:00')],
+		hasHolidayBan: true,
+		source: 'LGDCU art. 96.2',
+		confidence: 'high',
+		note: 'National holidays; those of regions and towns are not part of it',
+	},
+	uk: {
+		name: 'United Kingdom',
+		country: 'GB',
+		allowed: [on(WORKDAYS, '08:00', '21:00'), on(['sat'], '09:00', '21:00')],
+		source: 'DMA code',
+		confidence: 'medium',
+		note: 'No hours in law; sources disagree about Sunday, which is left out. Automated calls need consent',
+	},
+};
