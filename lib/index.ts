@@ -45,6 +45,10 @@ export type {
 	ParkRecord,
 	PutBack,
 } from './waiting/types';
+export { timelinesOf, type ContactTimeline, type TimelineLine } from './contacts/timeline';
+export { exportContacts, type ContactExport, type ExportAsk } from './contacts/export-contacts';
+export type { Forgotten, ForgetOptions } from './contacts/people';
+export type { TicketChoice, TicketName } from './waiting/parked-tickets';
 export { laneOf, stepOfLane } from './waiting/lane';
 export { Dispatcher, type DispatchedStep, type Verdict } from './waiting/dispatcher';
 export { StoreClock } from './waiting/store-clock';

@@ -60,6 +60,19 @@ export class Effects {
 		return found.map((record) => record && unpackEffect(record.id, record.value));
 	}
 
+	/** All effects of each contact, in input order, the earliest claim first. Two round trips a partition. */
+	async of(contactIds: readonly string[]): Promise<Effect[][]> {
+		const ids = await this.index.of(contactIds);
+		const found = await this.get(ids.flat());
+		let next = 0;
+		return ids.map((own, i) => {
+			const effects = found.slice(next, (next += own.length)).flatMap((effect) => effect ?? []);
+			return effects
+				.filter(({ contactId }) => contactId === contactIds[i])
+				.sort((a, b) => a.claimedAtMs - b.claimedAtMs);
+		});
+	}
+
 	/** As {@link updateEach}, for one. */
 	async update(effectId: string, edit: EffectEdit, nowMs: number): Promise<Effect | undefined> {
 		return (await this.updateEach([effectId], edit, nowMs))[0];

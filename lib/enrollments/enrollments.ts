@@ -1,4 +1,4 @@
-import type { Enrollment, Failure } from '../domain/contact';
+import type { Enrollment, Failure, JourneyHistory } from '../domain/contact';
 import { checkId } from '../contacts/check-id';
 import { decideEach } from '../contacts/decide-each';
 import type { ContactDraft } from '../contacts/draft';
@@ -64,6 +64,16 @@ export class Enrollments {
 			contactIds,
 			(contactId) => contactId,
 			(contact) => contact.enrollments,
+		);
+	}
+
+	/** What entry rules know of each contact's past, by journey: it outlives the enrollments. One round trip a partition. */
+	async histories(contactIds: readonly string[]): Promise<Record<string, JourneyHistory>[]> {
+		return await readEach(
+			this.contacts,
+			contactIds,
+			(contactId) => contactId,
+			(contact) => contact.history,
 		);
 	}
 

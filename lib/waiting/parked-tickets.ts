@@ -135,6 +135,16 @@ export class ParkedTickets {
 		return listed;
 	}
 
+	/** Everything that is parked of each contact (input order), items included. One round trip a partition. */
+	async ticketsOf(contactIds: readonly string[]): Promise<Ticket[][]> {
+		return await readEach(
+			this.contacts,
+			contactIds,
+			(contactId) => contactId,
+			({ tickets }) => tickets,
+		);
+	}
+
 	private async ofContacts(choice: TicketChoice, facts: ListFacts): Promise<ListedTicket[]> {
 		const found = await readEach(
 			this.contacts,

@@ -1,6 +1,11 @@
+import { capacityCases } from './capacity';
+import { consentCases } from './consent';
+import { dossierCases } from './dossiers';
+import { effectCases } from './effects';
 import { enrollmentCases } from './enrollments';
 import { eventCases } from './events';
 import { forgetCases } from './forget';
+import { forgetElsewhereCases } from './forget-elsewhere';
 import { interactionCases } from './interactions';
 import { journeyCases } from './journeys';
 import { policyCases } from './policies';
@@ -16,7 +21,12 @@ export const heartCases: readonly StoreCase[] = [
 	...enrollmentCases,
 	...journeyCases,
 	...policyCases,
+	...effectCases,
+	...capacityCases,
+	...consentCases,
 	...forgetCases,
+	...dossierCases,
+	...forgetElsewhereCases,
 	...walkCases,
 ];
 
