@@ -65,8 +65,7 @@ function atBaseUrl(client: RequestClient, baseUrl: string): RequestClient {
 	const base = baseUrl.replace(/\/+$/, '');
 	const request: RequestClient['request'] = async (wanted) => {
 		const { pathname, search } = new URL(wanted.uri);
-		// TWILIO_LOG_LEVEL=debug would print phone numbers.
-		return await client.request({ ...wanted, uri: `${base}${pathname}${search}`, logLevel: undefined });
+		return await client.request({ ...wanted, uri: `${base}${pathname}${search}` });
 	};
 	return Object.assign(Object.create(client) as RequestClient, { request });
 }
