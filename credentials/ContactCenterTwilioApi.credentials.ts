@@ -10,6 +10,26 @@ const DEFAULT_BASE_URL = 'https://api.twilio.com';
 /** An API key may not read the account itself; the list of calls is what calling needs anyway. */
 const TESTED = `{{ $credentials.authentication === 'apiKey' ? '/Calls.json?PageSize=1' : '.json' }}`;
 
+/** n8n judges each rule by its own type; its types only know lists of one. */
+const TEST_RULES = [
+	{
+		type: 'responseCode',
+		properties: { value: 401, message: 'Twilio does not know this Account SID with this secret' },
+	},
+	{
+		type: 'responseCode',
+		properties: { value: 404, message: "There is no API of Twilio's at this API base URL" },
+	},
+	{
+		type: 'responseSuccessBody',
+		properties: { key: 'status', value: 'suspended', message: 'This Twilio account is suspended' },
+	},
+	{
+		type: 'responseSuccessBody',
+		properties: { key: 'status', value: 'closed', message: 'This Twilio account is closed' },
+	},
+] as ICredentialTestRequest['rules'];
+
 /** The Twilio account that calls are made with. */
 export class ContactCenterTwilioApi implements ICredentialType {
 	name = 'contactCenterTwilioApi';
@@ -109,26 +129,6 @@ export class ContactCenterTwilioApi implements ICredentialType {
 			baseURL: `={{ ($credentials.baseUrl || '${DEFAULT_BASE_URL}').replace(/\\/+$/, '') }}`,
 			url: `=/2010-04-01/Accounts/{{ $credentials.accountSid }}${TESTED}`,
 		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message: 'Twilio does not know this Account SID with this secret',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: { value: 404, message: "There is no API of Twilio's at this API base URL" },
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: { key: 'status', value: 'suspended', message: 'This Twilio account is suspended' },
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: { key: 'status', value: 'closed', message: 'This Twilio account is closed' },
-			},
-		],
+		rules: TEST_RULES,
 	};
 }
