@@ -7,17 +7,17 @@ import { HOUR_MS, LEASE_MS, NOON_MS, waitingFor } from './scene';
 export type OpenDriver = () => Promise<StoreDriver>;
 
 /** What the crash leaves of the port call at which it happens. */
-const MODES = ['nothing of it', 'half of its contacts', 'all of it, but no answer'] as const;
-type Mode = (typeof MODES)[number];
+export const MODES = ['nothing of it', 'half of its contacts', 'all of it, but no answer'] as const;
+export type Mode = (typeof MODES)[number];
 
 const CONTACTS = ['anna', 'ben', 'carla', 'dan', 'eve'];
 const START = 'start';
 const WAIT = 'wait';
 
-class Crash extends Error {}
+export class Crash extends Error {}
 
 /** A driver whose process dies at its n-th call: from then on every call fails. */
-class DyingDriver {
+export class DyingDriver {
 	calls = 0;
 
 	constructor(
@@ -27,12 +27,13 @@ class DyingDriver {
 	) {}
 
 	get mortal(): StoreDriver {
-		const { contacts, batches, documents, ledger, segments } = this.driver;
+		const { contacts, batches, documents, records, ledger, segments } = this.driver;
 		return {
 			...this.driver,
 			contacts: this.wrap(contacts),
 			batches: this.wrap(batches),
 			documents: this.wrap(documents),
+			records: this.wrap(records),
 			ledger: this.wrap(ledger),
 			segments: this.wrap(segments),
 		};
@@ -53,9 +54,9 @@ class DyingDriver {
 		this.calls += 1;
 		if (this.calls < this.crashAt) return await run(args);
 		if (this.calls === this.crashAt && this.mode !== MODES[0]) {
-			const [first, ...rest] = args;
-			const isHalf = this.mode === MODES[1] && Array.isArray(first);
-			await run(isHalf ? [first.slice(0, Math.ceil(first.length / 2)), ...rest] : args);
+			const half = (arg: unknown): unknown =>
+				Array.isArray(arg) ? (arg as unknown[]).slice(0, Math.ceil(arg.length / 2)) : arg;
+			await run(this.mode === MODES[1] ? args.map(half) : args);
 		}
 		throw new Crash(`call ${this.calls}`);
 	}

@@ -4,6 +4,7 @@ import { contactCases } from './contact-cases';
 import { documentCases } from './document-cases';
 import { ledgerCases } from './ledger-cases';
 import { queueCases } from './queue-cases';
+import { recordCases } from './record-cases';
 import { wakeCases } from './wake-cases';
 
 /**
@@ -26,6 +27,7 @@ export function driverSuite(open: () => Promise<StoreDriver>): void {
 	ledgerCases(current);
 	batchCases(current);
 	documentCases(current);
+	recordCases(current);
 
 	test('drv-01 health tells the store, its size and no clock offset beyond a second', async () => {
 		const health = await driver.health(Date.now());

@@ -1,5 +1,6 @@
 import { openRedisDriver } from '../../lib/redis/driver';
-import { crashSuite } from '../conformance/crash-points';
+import { crashSuite, type OpenDriver } from '../conformance/crash-points';
+import { recordCrashSuite } from '../conformance/crash-records';
 import { startRedis } from '../host/redis-server';
 
 describe('crashes on Redis', () => {
@@ -9,8 +10,10 @@ describe('crashes on Redis', () => {
 	});
 	afterAll(async () => await server.stop());
 	let stores = 0;
-	crashSuite(async () => {
+	const fresh = async (): Promise<OpenDriver> => {
 		const prefix = `crash-${(stores += 1)}`;
 		return async () => await openRedisDriver({ url: server.url, prefix });
-	});
+	};
+	crashSuite(fresh);
+	recordCrashSuite(fresh);
 });

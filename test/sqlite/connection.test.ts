@@ -56,7 +56,7 @@ describe('the file of the embedded store', () => {
 		);
 		await driver.close();
 		const bytes = readFileSync(file);
-		bytes.fill(0xa5, 32 * 4096, bytes.length - 4096);
+		bytes.fill(0xa5, 48 * 4096, bytes.length - 4096);
 		writeFileSync(file, bytes);
 		const damaged = await openSqliteDriver({ file });
 		await expect(damaged.contacts.load(ids.map((contactId) => ({ contactId })))).rejects.toMatchObject({
