@@ -89,12 +89,22 @@ export {
 	capLimits,
 	capsFor,
 	describeCap,
+	mergeCaps,
 	LONGEST_CAP_DAYS,
 	parseCaps,
 	scopesOfHit,
 	type Cap,
 } from './policy/caps';
 export { normaliseZone } from './policy/zones';
+export {
+	FLOOR_NAME,
+	parseFloor,
+	parseFrequencyCaps,
+	parsePolicy,
+	POLICY_KINDS,
+	type Floor,
+	type PolicyKind,
+} from './policy/saved-policy';
 export { listPresets, presetCaps, presetPolicies, type CallingHoursPreset } from './policy/presets';
 export type {
 	Call,

@@ -1,11 +1,16 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } from 'n8n-workflow';
+import type { PolicyKind } from '../../lib';
 import { sharedStoreOf } from './shared-store';
 
-/** Picks a saved policy of a kind by name, from the list or typed. */
+/** Picks a saved policy of a kind by name, from the list or typed. `texts` name the field otherwise. */
 export function policyNameProperty(
 	searchListMethod: string,
 	displayOptions: INodeProperties['displayOptions'],
+	texts: Partial<Pick<INodeProperties, 'displayName' | 'name' | 'description'>> & {
+		placeholder?: string;
+	} = {},
 ): INodeProperties {
+	const { placeholder = 'e.g. Germany', ...named } = texts;
 	return {
 		displayName: 'Policy',
 		name: 'policyName',
@@ -21,8 +26,9 @@ export function policyNameProperty(
 				type: 'list',
 				typeOptions: { searchListMethod, searchable: true },
 			},
-			{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. Germany' },
+			{ displayName: 'By Name', name: 'name', type: 'string', placeholder },
 		],
+		...named,
 	};
 }
 
@@ -32,12 +38,18 @@ export function policyNameOf(value: unknown): string {
 	return typeof named === 'string' ? named.trim() : '';
 }
 
-export async function searchQuietTimePolicies(
-	this: ILoadOptionsFunctions,
-	filter = '',
-): Promise<INodeListSearchResult> {
-	const { store } = await sharedStoreOf(this);
-	const saved = (await store.policies.list()).filter(({ kind }) => kind === 'quiet-time');
-	const wanted = saved.filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase()));
-	return { results: wanted.map(({ name, version }) => ({ name: `${name} (v${version})`, value: name })) };
+type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
+
+/** A search of n8n's lists over the saved policies of a kind. */
+function searchOf(kind: PolicyKind): Search {
+	return async function (filter = '') {
+		const { store } = await sharedStoreOf(this);
+		const saved = (await store.policies.list()).filter((policy) => policy.kind === kind);
+		const wanted = saved.filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase()));
+		return { results: wanted.map(({ name, version }) => ({ name: `${name} (v${version})`, value: name })) };
+	};
 }
+
+export const searchQuietTimePolicies = searchOf('quiet-time');
+export const searchFrequencyCaps = searchOf('frequency-cap');
+export const searchEngagements = searchOf('engagement');

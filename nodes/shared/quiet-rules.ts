@@ -2,12 +2,18 @@ import {
 	compileQuietTime,
 	evaluateQuietTimes,
 	JourneyError,
+	listPresets,
+	mergeCaps,
+	presetCaps,
+	presetPolicies,
+	type Cap,
 	type JourneyStore,
 	type JsonObject,
 	type QuietTimeContact,
 	type QuietTimePolicy,
 	type QuietTimeVerdict,
 } from '../../lib';
+import { readFloor, type LoadedFloor } from './floor';
 
 /** Which quiet-time policies judge a contact; kept in tickets and stamps, so that judging again needs no form. */
 export interface QuietRules extends JsonObject {
@@ -15,6 +21,10 @@ export interface QuietRules extends JsonObject {
 	own?: JsonObject;
 	/** Or the name of a saved one, read anew at each judgement. */
 	saved?: string;
+	/** Names of saved ones that count in addition, read anew too. */
+	alsoSaved?: string[];
+	/** Ids of presets of calling hours that count in addition. */
+	presets?: string[];
 	/** Adds 08:00 to 21:00 on the contact's clock. */
 	voiceHours?: boolean;
 	/** Why a voice step goes without them. */
@@ -29,11 +39,12 @@ export interface LoadedRules {
 	/** Names of the policies with their versions. */
 	label: string;
 	maxHoldDays: number;
+	presets: readonly string[];
+	/** What the floor demands beside quiet time. */
+	floor: LoadedFloor | undefined;
 }
 
 const QUIET_TIME = 'quiet-time';
-/** An administrator's policy of this name counts in every judgement. */
-const FLOOR = 'floor';
 const OWN_LABEL = 'this step';
 
 const VOICE_RULE = {
@@ -44,7 +55,7 @@ const VOICE_RULE = {
 /** The policies behind rules, each saved one read once. Lives as long as one judgement of a batch. */
 export class RuleBook {
 	private readonly loaded = new Map<string, Promise<LoadedRules>>();
-	private floor: Promise<{ label: string; policy: QuietTimePolicy } | undefined> | undefined;
+	private floor: Promise<LoadedFloor | undefined> | undefined;
 
 	constructor(private readonly store: Pick<JourneyStore, 'policies'>) {}
 
@@ -67,25 +78,25 @@ export class RuleBook {
 	}
 
 	private async read(rules: QuietRules): Promise<LoadedRules> {
+		const { alsoSaved = [], presets = [], journeyZone } = rules;
 		const main = await this.mainOf(rules);
-		this.floor ??= this.readFloor();
+		const also = await Promise.all(alsoSaved.map(async (name) => await this.savedOf(name)));
+		this.floor ??= readFloor(this.store);
 		const floor = await this.floor;
-		const all = main ? [main] : [];
+		const all = [...(main ? [main] : []), ...also, ...presets.flatMap(presetOf)];
 		if (rules.voiceHours) all.push(voiceHours(main?.policy));
-		if (floor) all.push(floor);
-		return rulesFrom(all, rules.journeyZone);
+		if (floor?.quietTime) all.push({ label: floor.label, policy: floor.quietTime });
+		return { ...rulesFrom(all, journeyZone), presets, floor };
 	}
 
 	private async mainOf({ own, saved }: QuietRules): Promise<NamedPolicy | undefined> {
 		if (saved === undefined) return own && { label: OWN_LABEL, policy: own as QuietTimePolicy };
-		const { policy, version } = await this.store.policies.require(saved, QUIET_TIME);
-		return { label: `${saved} v${version}`, policy: policy as QuietTimePolicy };
+		return await this.savedOf(saved);
 	}
 
-	private async readFloor(): Promise<NamedPolicy | undefined> {
-		const found = await this.store.policies.get(FLOOR);
-		if (found?.kind !== QUIET_TIME) return undefined;
-		return { label: `${FLOOR} v${found.version}`, policy: found.policy as QuietTimePolicy };
+	private async savedOf(name: string): Promise<NamedPolicy> {
+		const { policy, version } = await this.store.policies.require(name, QUIET_TIME);
+		return { label: `${name} v${version}`, policy: policy as QuietTimePolicy };
 	}
 }
 
@@ -94,11 +105,24 @@ interface NamedPolicy {
 	policy: QuietTimePolicy;
 }
 
-/** The rules of a form without the store: a saved policy and the floor are not known then. */
-export function rulesWithoutStore({ own, voiceHours: hasVoiceHours, journeyZone }: QuietRules): LoadedRules {
+/** Whether judging by these rules takes the store. */
+export function namesSaved({ saved, alsoSaved = [] }: QuietRules): boolean {
+	return saved !== undefined || alsoSaved.length > 0;
+}
+
+/** The rules of a form without the store: saved policies and the floor are not known then. */
+export function rulesWithoutStore(rules: QuietRules): LoadedRules {
+	const { own, presets = [], journeyZone } = rules;
 	const policy = own as QuietTimePolicy | undefined;
-	const all = policy ? [{ label: OWN_LABEL, policy }] : [];
-	return rulesFrom(hasVoiceHours ? [...all, voiceHours(policy)] : all, journeyZone);
+	const all = [...(policy ? [{ label: OWN_LABEL, policy }] : []), ...presets.flatMap(presetOf)];
+	if (rules.voiceHours) all.push(voiceHours(policy));
+	return { ...rulesFrom(all, journeyZone), presets, floor: undefined };
+}
+
+/** The policies of a preset under one label. */
+function presetOf(id: string): NamedPolicy[] {
+	const label = `preset ${id} v${listPresets().find((preset) => preset.id === id)?.version}`;
+	return presetPolicies(id).map((policy) => ({ label, policy }));
 }
 
 function voiceHours(main: QuietTimePolicy | undefined): NamedPolicy {
@@ -112,11 +136,14 @@ function voiceHours(main: QuietTimePolicy | undefined): NamedPolicy {
 	};
 }
 
-function rulesFrom(all: readonly NamedPolicy[], journeyZone: string): LoadedRules {
+function rulesFrom(
+	all: readonly NamedPolicy[],
+	journeyZone: string,
+): Pick<LoadedRules, 'policies' | 'label' | 'maxHoldDays'> {
 	const policies = all.map(({ policy }) => ({ ...policy, zone: { journeyZone, ...policy.zone } }));
 	return {
 		policies,
-		label: all.map(({ label }) => label).join(' + '),
+		label: [...new Set(all.map(({ label }) => label))].join(' + ') || 'none',
 		maxHoldDays: Math.min(...policies.map((policy) => compileQuietTime(policy).maxHoldDays), 366),
 	};
 }
@@ -129,6 +156,11 @@ export function judgeQuiet(
 ): QuietTimeVerdict {
 	if (policies.length === 0) return { kind: 'open', untilMs: null, zone: 'UTC', zoneFrom: 'journey' };
 	return evaluateQuietTimes(policies, contact, nowMs);
+}
+
+/** The caps that floor and presets put on messages to a contact, to be merged with those of the sender. */
+export function capsOfRules({ floor, presets }: LoadedRules, contact: QuietTimeContact): Cap[] {
+	return mergeCaps(floor?.caps ?? [], presetCaps(presets, contact));
 }
 
 /** The zones by whose clocks a verdict was reached: several where the contact's is not known. */

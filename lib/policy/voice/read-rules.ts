@@ -1,6 +1,7 @@
 import type { CallResult } from '../../domain/call';
 import { parseCaps } from '../caps';
 import type { Cap } from '../caps';
+import { listPresets } from '../presets';
 import { CALL_RESULTS, mayRetry } from './call-results';
 import type { Engagement, EngagementConsent, EngagementQuietTime } from './engagement-json';
 import {
@@ -64,6 +65,14 @@ export function readNames(path: string, value: unknown): string[] {
 	return [...new Set(names)];
 }
 
+/** Ids of presets of calling hours, each once. */
+export function readPresets(path: string, value: unknown): string[] {
+	const ids = listPresets().map(({ id }) => id);
+	const names = readNames(path, value);
+	names.forEach((name, i) => readWord(`${path}[${i}]`, name, ids));
+	return names;
+}
+
 export function readQuietTime(value: unknown): EngagementQuietTime {
 	const quiet = isAbsent(value)
 		? {}
@@ -76,7 +85,7 @@ export function readQuietTime(value: unknown): EngagementQuietTime {
 		refuse('quietTime.reason', reason, "none, as quietTime.hours is 'standard'");
 	return {
 		policies: readNames('quietTime.policies', quiet.policies),
-		presets: readNames('quietTime.presets', quiet.presets),
+		presets: readPresets('quietTime.presets', quiet.presets),
 		hours,
 		...(hours === 'none' ? { reason } : {}),
 	};

@@ -2,7 +2,7 @@ import { JourneyError } from '../../domain/errors';
 import { mergeCaps } from '../caps';
 import type { Engagement } from './engagement-json';
 import { isAbsent, readShape, readWhole } from './read-field';
-import { readCaps, readNames } from './read-rules';
+import { readCaps, readNames, readPresets } from './read-rules';
 
 /** What one step asks beyond its engagement. `caps` are rows as `parseCaps` takes them; `policies` and `presets` are added. */
 export interface EngagementOverrides {
@@ -51,7 +51,7 @@ export function tighten(engagement: Engagement, overrides: EngagementOverrides):
 			quietTime: {
 				...quietTime,
 				policies: joined(quietTime.policies, readNames('policies', asked.policies)),
-				presets: joined(quietTime.presets, readNames('presets', asked.presets)),
+				presets: joined(quietTime.presets, readPresets('presets', asked.presets)),
 			},
 			caps: mergeCaps(caps, readCaps(asked.caps)),
 		},
