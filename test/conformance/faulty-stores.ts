@@ -3,7 +3,9 @@ import { openSqliteDriver } from '../../lib/sqlite/driver';
 import type { StoreDriver } from '../../lib/store/driver';
 import type { OpenStore } from './scene';
 
-type Fault = (driver: StoreDriver) => Partial<Pick<StoreDriver, 'contacts' | 'batches' | 'documents'>>;
+type Fault = (
+	driver: StoreDriver,
+) => Partial<Pick<StoreDriver, 'contacts' | 'batches' | 'documents' | 'records'>>;
 
 /** The sub-port with some of its methods in another way; the others stay what they are. */
 function changed<T extends object>(port: T, methods: Partial<T>): T {
@@ -73,6 +75,59 @@ export const FAULTS: Record<string, { fault: Fault; cases: string[] }> = {
 			}),
 		}),
 		cases: ['journey-04', 'policy-05'],
+	},
+	'a record is written whatever its revision (count, then write)': {
+		fault: ({ records }) => ({
+			records: changed(records, {
+				read: async (room, ids) => {
+					const found = await records.read(room, ids);
+					await later();
+					return found;
+				},
+				swap: async (room, changes) => {
+					const ids = changes.map(({ id }) => id);
+					const now = await records.read(room, ids);
+					return await records.swap(
+						room,
+						changes.map((change, i) => ({ ...change, expectedRevision: now[i]?.revision ?? 0 })),
+					);
+				},
+			}),
+		}),
+		cases: ['capacity-20', 'capacity-21', 'capacity-22', 'effect-02', 'effect-10', 'consent-07'],
+	},
+	'records are not listed at their instants': {
+		fault: ({ records }) => ({
+			records: changed(records, {
+				swap: (room, changes) =>
+					records.swap(
+						room,
+						changes.map((change) => ({ ...change, dueAtMs: null })),
+					),
+			}),
+		}),
+		cases: ['effect-20', 'effect-22', 'capacity-09'],
+	},
+	'records that are due are found a millisecond late': {
+		fault: ({ records }) => ({
+			records: changed(records, {
+				due: (room, untilMs, limit, fromMs) => records.due(room, untilMs - 1, limit, fromMs),
+			}),
+		}),
+		cases: ['effect-20', 'effect-21', 'effect-22'],
+	},
+	'a removed record stays': {
+		fault: ({ records }) => ({
+			records: changed(records, {
+				swap: async (room, changes) =>
+					await Promise.all(
+						changes.map(async (change) =>
+							change.value === null ? 'done' : (await records.swap(room, [change]))[0],
+						),
+					),
+			}),
+		}),
+		cases: ['effect-04', 'consent-12', 'forget-10', 'forget-11'],
 	},
 	'a lease is over a millisecond late': {
 		fault: ({ batches }) => ({

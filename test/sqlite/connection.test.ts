@@ -25,6 +25,27 @@ describe('the file of the embedded store', () => {
 		await second.close();
 	});
 
+	test('a file of an older version of the package gets what is new and keeps what it has', async () => {
+		const old = new DatabaseSync(file);
+		for (const name of ['0001-core.sql', '0002-caps-and-segments.sql'])
+			old.exec(readFileSync(join(__dirname, '../../lib/sqlite/schema', name), 'utf8'));
+		old.exec(
+			"INSERT INTO contact (contact_id, revision, packed) VALUES ('c', 7, '[1]'); PRAGMA user_version = 2",
+		);
+		old.close();
+		const driver = await openSqliteDriver({ file });
+		expect((await driver.contacts.load([{ contactId: 'c' }]))[0]).toMatchObject({
+			revision: 7,
+			packed: '[1]',
+		});
+		const write = { id: 'r', expectedRevision: 0, value: 'v', dueAtMs: 5 };
+		expect(await driver.records.swap('effects', [write])).toEqual(['done']);
+		await driver.close();
+		const again = await openSqliteDriver({ file });
+		expect(await again.records.due('effects', 5, 10)).toEqual([{ id: 'r', dueAtMs: 5 }]);
+		await again.close();
+	});
+
 	test('another process that reads the file sees commits at once and does not hold up writes', async () => {
 		const driver = await openSqliteDriver({ file });
 		const reader = new DatabaseSync(file, { readOnly: true });
