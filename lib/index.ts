@@ -89,8 +89,8 @@ export {
 	capLimits,
 	capsFor,
 	describeCap,
-	mergeCaps,
 	LONGEST_CAP_DAYS,
+	mergeCaps,
 	parseCaps,
 	scopesOfHit,
 	type Cap,
@@ -168,3 +168,14 @@ export type { SplitAssignment, SplitBranch } from './policy/split';
 export { twilioVoice } from './channels/voice/twilio/twilio-voice';
 export { checkTwilioSignature, type SignedRequest } from './channels/voice/twilio/signature';
 export type { TwilioVoiceOptions } from './channels/voice/twilio/rest-client';
+export { readPhone, type PhonePlace } from './policy/zones/phone';
+export type { CallOrder, CallSnapshot, CreateAnswer, VoiceChannel } from './channels/voice/voice-channel';
+export { callIdOf, type CallVisit } from './calls/call-id';
+export type { Calls } from './calls/calls';
+export type { DialAnswer, DialAsk } from './calls/reserve';
+export { chatModelAgent, type ChatModel, type ChatTool } from './conversation/chat-model-agent';
+export type { AgentReply, Said, TalkAgent } from './conversation/agent';
+export type { CallPart } from './conversation/call-verbs';
+export { twiml, type Verb } from './conversation/twiml';
+export { TurnBoard } from './conversation/turn-board';
+export { handleVoiceCallback, type VoiceCallbackDeps } from './http/voice-callbacks';

@@ -28,7 +28,8 @@ export interface DialAsk {
 }
 
 export type DialAnswer =
-	| { kind: 'reserved'; call: Call }
+	/** `facts`: by which clock quiet time let it pass. */
+	| { kind: 'reserved'; call: Call; facts: JsonObject }
 	/** This attempt was reserved before: whoever did so dials, or the provider is asked. */
 	| { kind: 'known'; call: Call }
 	/** The enrollment has ended. */
@@ -49,12 +50,14 @@ export interface DialStores {
 interface Open {
 	ask: DialAsk;
 	answer?: DialAnswer;
+	/** What is written down of quiet time. */
+	facts: JsonObject;
 	/** What has been taken for it so far, to be given back should it not be reserved. */
 	taken: { hitId: string; subject: string }[];
 	hasSlots: boolean;
 }
 
-const QUIET_FOR_EVER_MS = 8.64e15;
+const FOR_EVER_MS = 8.64e15;
 
 /**
  * Judges dials and claims those that may be made, in input order: expiry, quiet time, consent and suppression, capacity,
@@ -67,7 +70,7 @@ export async function reserve(
 	asks: readonly DialAsk[],
 	nowMs: number,
 ): Promise<DialAnswer[]> {
-	const all = asks.map((ask): Open => ({ ask, answer: judgeByTime(ask, nowMs), taken: [], hasSlots: false }));
+	const all = asks.map((ask): Open => ({ ask, ...judgeByTime(ask, nowMs), taken: [], hasSlots: false }));
 	const open = () => all.filter(({ answer }) => answer === undefined);
 	await checkConsent(stores.consent, open(), nowMs);
 	await takeSlots(stores.capacity, open(), nowMs);
@@ -77,20 +80,24 @@ export async function reserve(
 	return all.map(({ answer }) => answer!);
 }
 
-function judgeByTime({ expiresAtMs, quiet, contact }: DialAsk, nowMs: number): DialAnswer | undefined {
-	if (expiresAtMs !== undefined && nowMs >= expiresAtMs)
-		return { kind: 'blocked', by: 'expired', facts: { notLaterThan: new Date(expiresAtMs).toISOString() } };
+function judgeByTime(
+	{ expiresAtMs, quiet, contact }: DialAsk,
+	nowMs: number,
+): { answer?: DialAnswer; facts: JsonObject } {
+	if (expiresAtMs !== undefined && nowMs >= expiresAtMs) {
+		const facts = { notLaterThan: new Date(expiresAtMs).toISOString() };
+		return { answer: { kind: 'blocked', by: 'expired', facts }, facts };
+	}
+	if (quiet.length === 0) return { facts: {} };
 	const verdict = evaluateQuietTimes(quiet, contact, nowMs);
-	if (verdict.kind === 'open') return undefined;
-	if (verdict.kind === 'unknown-zone')
-		return { kind: 'held', by: 'unknown-zone', untilMs: QUIET_FOR_EVER_MS, facts: { zone: null } };
-	const { untilMs, rules, zone, zoneFrom } = verdict;
-	return {
-		kind: 'held',
-		by: 'quiet',
-		untilMs: untilMs ?? QUIET_FOR_EVER_MS,
-		facts: { rules: [...rules], zone, zoneFrom },
-	};
+	if (verdict.kind === 'unknown-zone') {
+		const facts = { zone: null };
+		return { answer: { kind: 'held', by: 'unknown-zone', untilMs: FOR_EVER_MS, facts }, facts };
+	}
+	const { untilMs, zone, zoneFrom } = verdict;
+	if (verdict.kind === 'open') return { facts: { zone, zoneFrom } };
+	const facts = { rules: [...verdict.rules], zone, zoneFrom };
+	return { answer: { kind: 'held', by: 'quiet', untilMs: untilMs ?? FOR_EVER_MS, facts }, facts };
 }
 
 async function checkConsent(consent: ConsentBook, open: Open[], nowMs: number): Promise<void> {
@@ -168,7 +175,7 @@ async function claim(effects: Effects, open: Open[], nowMs: number): Promise<voi
 	);
 	open.forEach((one, i) => {
 		const answer = answers[i];
-		if (answer.kind === 'claimed') one.answer = { kind: 'reserved', call: calls[i] };
+		if (answer.kind === 'claimed') one.answer = { kind: 'reserved', call: calls[i], facts: one.facts };
 		else if (answer.kind === 'known')
 			one.answer = { kind: 'known', call: answer.effect.data as unknown as Call };
 		else one.answer = answer;

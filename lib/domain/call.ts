@@ -190,12 +190,17 @@ export interface Call {
 	engagement: string;
 	purpose: string;
 	topic?: string;
+	/** IANA zone of the contact, else of the journey: what the agent takes for "tomorrow". */
+	timeZone: string;
 	plan: TalkPlan;
 	reservedAtMs: number;
 	/** Slots that are given back when the call is over. */
 	capacity: string[];
 	/** Hits that are given back when nobody was reached for. */
 	hits: { hitId: string; subject: string }[];
+	/** It rings so long, and lasts so long, at most. */
+	ringSec: number;
+	longestSec: number;
 	/** Answering machines are to be recognised: the provider tells who answered. */
 	detectsMachines: boolean;
 	/** Twilio's CallSid, once known. */

@@ -21,7 +21,7 @@ export interface DispatchedStep {
 	batchSize: number;
 	/** How many may be taken now: 0 leaves them all in their line, untouched. Default: as many as there are. */
 	room?(nowMs: number): Promise<number>;
-	/** The judge asks others (a provider) and may take seconds: steps beside it are not kept waiting. */
+	/** The judge asks others (a provider) and may take seconds: steps beside it are not kept waiting. It writes its own lines. */
 	isSlow?: boolean;
 	/** Starts an execution; the promise is only a wake-up: whatever it brings, the store is asked what became of the batch. */
 	emit(batch: LeasedBatch): Promise<void>;

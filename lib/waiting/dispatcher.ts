@@ -147,7 +147,7 @@ export class Dispatcher {
 			if (this.isStopped || this.steps.get(stepKey) !== step) return;
 			const most = Math.min(step.batchSize, (await step.room?.(nowMs)) ?? Infinity);
 			if (most < 1) return;
-			const leased = await this.store.waiting.lease([stepKey], most, LEASE_MS, nowMs);
+			const leased = await this.store.waiting.lease([stepKey], most, LEASE_MS, nowMs, step.isSlow);
 			if (leased.contacts.length === 0) return;
 			if (await this.isHopeless(leased, nowMs)) continue;
 			if (step.isSlow) {

@@ -11,6 +11,7 @@ export interface HandOut {
 	batchId: string;
 	journeys: ReadonlyMap<string, Journey>;
 	nowMs: number;
+	isSilent?: boolean;
 }
 
 function findTicket(draft: ContactDraft, ticketId: string): Ticket | undefined {
@@ -36,7 +37,7 @@ export function takeOut(draft: ContactDraft, ticketId: string, handOut: HandOut)
 		if (ticket.dueAtMs === undefined || ticket.dueAtMs > nowMs - lagOf(draft, ticket, handOut))
 			return undefined;
 		ticket.outcome = { outcome: 'due' };
-		noteReleased(draft, ticket, ticket.outcome, nowMs);
+		if (!handOut.isSilent) noteReleased(draft, ticket, ticket.outcome, nowMs);
 	} else if (ticket.state !== 'ready' || (ticket.readyAtMs ?? 0) > nowMs) return undefined;
 	ticket.state = 'out';
 	ticket.batchId = batchId;

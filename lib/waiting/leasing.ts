@@ -17,6 +17,8 @@ export interface LeaseRequest {
 	leaseMs: number;
 	nowMs: number;
 	journeys: ReadonlyMap<string, Journey>;
+	/** The ledger does not say that contacts are released. */
+	isSilent?: boolean;
 }
 
 /** Makes batches: the record of the batch is written first, so that a crash in between leaves nobody out. */
@@ -54,13 +56,13 @@ export class Leasing {
 	}
 
 	private async leaseNew(request: LeaseRequest): Promise<LeasedBatch | 'lost' | undefined> {
-		const { stepKeys, limit, leaseMs, nowMs, journeys } = request;
+		const { stepKeys, limit, leaseMs, nowMs, journeys, isSilent } = request;
 		const found = await candidates(this.contacts, new Set(stepKeys), limit, journeys, nowMs);
 		if (found.length === 0) return undefined;
 		const batchId = randomUUID();
 		const refs = found.map(({ ref }) => ref);
 		await this.batches.open(batchId, found[0].stepKey, refs, nowMs + leaseMs);
-		const contacts = await this.move(refs, { batchId, journeys, nowMs }, takeOut);
+		const contacts = await this.move(refs, { batchId, journeys, nowMs, isSilent }, takeOut);
 		if (contacts.length < refs.length) {
 			const taken = new Set(contacts.map(({ ticketId }) => ticketId));
 			await this.batches.keepOnly(

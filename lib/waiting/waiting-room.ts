@@ -106,17 +106,18 @@ export class WaitingRoom extends ParkedTickets {
 	 * Hands out up to `limit` contacts of these steps, the longest available first; a lapsed batch comes back whole
 	 * before new ones. The lease is over when `nowMs >= leasedAt + leaseMs`. None available: no contacts, `batchId` ''.
 	 * Contacts of a paused or stopped journey stay. Leases of several steps at once: a lapsed batch is found under the
-	 * step of its first contact.
+	 * step of its first contact. `isSilent`: the ledger does not say that they are released; whoever judges them says what becomes of them.
 	 */
 	async lease(
 		stepKeys: readonly string[],
 		limit: number,
 		leaseMs: number,
 		nowMs: number,
+		isSilent = false,
 	): Promise<LeasedBatch> {
 		checkLease(stepKeys, limit, leaseMs);
 		const journeys = await this.journeys.current();
-		const batch = await this.leasing.lease({ stepKeys, limit, leaseMs, nowMs, journeys });
+		const batch = await this.leasing.lease({ stepKeys, limit, leaseMs, nowMs, journeys, isSilent });
 		return batch ?? { batchId: '', attempt: 0, unbegun: 0, contacts: [] };
 	}
 

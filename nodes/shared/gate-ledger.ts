@@ -7,8 +7,8 @@ export interface GateLine {
 	enrollmentId: string;
 	stepKey: string;
 	visit: string;
-	/** `branched`: another way was chosen, nothing was withheld. */
-	what: 'passed' | 'not-passed' | 'branched' | 'given-back';
+	/** `branched`: another way was chosen, nothing was withheld. `called`: the call is over, `reason` says how. */
+	what: 'passed' | 'not-passed' | 'branched' | 'given-back' | 'called';
 	reason?: string;
 	facts: JsonObject;
 }

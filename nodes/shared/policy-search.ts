@@ -38,6 +38,12 @@ export function policyNameOf(value: unknown): string {
 	return typeof named === 'string' ? named.trim() : '';
 }
 
+/** Names in a text, separated by commas. */
+export function policyNamesIn(text: unknown): string[] {
+	if (typeof text !== 'string') return [];
+	return [...new Set(text.split(',').flatMap((name) => name.trim() || []))];
+}
+
 type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
 /** A search of n8n's lists over the saved policies of a kind. */

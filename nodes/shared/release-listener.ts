@@ -1,7 +1,7 @@
 import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
 import { MINUTE_MS, SECOND_MS, type DispatchedStep } from '../../lib';
 import type { HybridStep } from './step-contract';
-import { policyNameOf } from './policy-search';
+import { policyNameOf, policyNamesIn } from './policy-search';
 import { emission } from './release';
 import { sharedStoreOf } from './shared-store';
 import { stepKeyOf } from './step-key';
@@ -76,8 +76,21 @@ async function register(
 }
 
 /** The saved policies that a published step names: they cannot be removed while it does. */
-function policiesOf({ policyName, policySource, quietSource, engagement }: IDataObject): string[] {
-	const isSaved = policySource === 'saved' || quietSource === 'saved';
-	const names = [isSaved ? policyNameOf(policyName) : '', policyNameOf(engagement)];
+function policiesOf({
+	policyName,
+	policySource,
+	quietSource,
+	capsName,
+	capsSource,
+	engagement,
+	options,
+}: IDataObject): string[] {
+	const isQuietSaved = policySource === 'saved' || quietSource === 'saved';
+	const names = [
+		isQuietSaved ? policyNameOf(policyName) : '',
+		capsSource === 'saved' ? policyNameOf(capsName) : '',
+		policyNameOf(engagement),
+		...policyNamesIn((options as IDataObject | undefined)?.alsoSaved),
+	];
 	return names.filter((name) => name !== '' && !name.startsWith('='));
 }

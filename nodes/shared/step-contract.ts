@@ -84,7 +84,7 @@ export interface HybridStep {
 	/** The judge asks others and may take seconds. */
 	isSlow?: boolean;
 	/** Further lines of the step. */
-	lanes?(shared: SharedStore, ctx: ITriggerFunctions): Lane[];
+	lanes?(shared: SharedStore, ctx: ITriggerFunctions, stepKey: string): Lane[];
 }
 
 export function emptyOutputs(count: number): INodeExecutionData[][] {

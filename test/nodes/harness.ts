@@ -35,7 +35,10 @@ export type StoreKind = (typeof STORES)[number];
 export class Harness {
 	private readonly nodeTypes = new Map<string, INodeType>();
 	private readonly workflows: TestWorkflow[] = [];
+	private readonly credentialData = new Map<string, object>();
 	private workflowCount = 0;
+	/** Where n8n would be reached. */
+	url = 'http://localhost:5678/';
 
 	private constructor(
 		readonly shared: SharedStore,
@@ -71,9 +74,28 @@ export class Harness {
 	workflow(nodes: readonly TestNode[], links: readonly Link[], settings: { id?: string } = {}): TestWorkflow {
 		for (const { type } of nodes) this.nodeTypes.set(type.description.name, type);
 		const id = settings.id ?? `workflow-${(this.workflowCount += 1)}`;
-		const workflow = new TestWorkflow(id, nodes, links, this.types(), this.store);
+		const workflow = new TestWorkflow(
+			id,
+			nodes,
+			links,
+			this.types(),
+			this.store,
+			this.credentialData,
+			() => this.url,
+		);
 		this.workflows.push(workflow);
 		return workflow;
+	}
+
+	/** What nodes find in a credential of this type. */
+	credential(type: string, data: object): void {
+		this.credentialData.set(type, data);
+	}
+
+	/** Hands a request on to the workflow whose node listens at a path; false where none does. */
+	async receive(path: string, request: object, response: object): Promise<boolean> {
+		for (const workflow of this.workflows) if (await workflow.receive(path, request, response)) return true;
+		return false;
 	}
 
 	async close(): Promise<void> {

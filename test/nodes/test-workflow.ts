@@ -1,6 +1,7 @@
-import { ExecutionLifecycleHooks, TriggerContext, WorkflowExecute } from 'n8n-core';
+import { ExecutionLifecycleHooks, TriggerContext, WebhookContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
+	NodeHelpers,
 	NodeConnectionTypes,
 	Workflow,
 	type IConnections,
@@ -26,8 +27,10 @@ export interface TestNode {
 	settings?: Partial<INode>;
 }
 
-/** From a node's output to another node. */
-export type Link = readonly [from: string, output: number, to: string];
+/** From a node's output to another node; an AI node supplies by the kind of its wire. */
+export type Link =
+	| readonly [from: string, output: number, to: string]
+	| readonly [from: string, wire: `ai_${string}`, to: string];
 
 const START = 'Start';
 
@@ -147,6 +150,8 @@ export class TestWorkflow {
 		private readonly links: readonly Link[],
 		private readonly nodeTypes: INodeTypes,
 		private readonly store: JourneyStore,
+		private readonly credentials: ReadonlyMap<string, object> = new Map(),
+		private readonly urlOf: () => string = () => 'http://localhost:5678/',
 	) {}
 
 	/** Items arrive: the nodes run from `Start`. Resolves also where a node failed, see `Execution.error`. */
@@ -206,6 +211,33 @@ export class TestWorkflow {
 			const journey = await this.store.journeys.get(this.id);
 			return Object.keys(journey?.subscriptions ?? {}).length >= steps.length;
 		});
+	}
+
+	/** A request comes to the webhook of a node, as n8n hands it on. False where no node of this workflow listens there. */
+	async receive(path: string, request: object, response: object): Promise<boolean> {
+		const workflow = this.build();
+		const called = Object.values(workflow.nodes).find(({ name, type }) => {
+			const hooks = name === START ? [] : (this.typeOf(type).description.webhooks ?? []);
+			return hooks.some((hook) => {
+				const own = NodeHelpers.getNodeWebhookPath(workflow.id, workflow.nodes[name], hook.path);
+				return path === own;
+			});
+		});
+		if (called === undefined) return false;
+		const additionalData = this.additionalData(this.nextExecutionId(), 'webhook');
+		Object.assign(additionalData, { httpRequest: request, httpResponse: response });
+		const closeFunctions: (() => Promise<void>)[] = [];
+		const context = new WebhookContext(
+			workflow,
+			called,
+			additionalData,
+			'webhook',
+			{} as never,
+			closeFunctions,
+			null,
+		);
+		await this.typeOf(called.type).webhook!.call(context);
+		return true;
 	}
 
 	async unpublish(): Promise<void> {
@@ -273,7 +305,7 @@ export class TestWorkflow {
 
 	private additionalData(executionId: string, mode: WorkflowExecuteMode): IWorkflowExecuteAdditionalData {
 		const workflowData = { id: this.id, name: this.id } as IWorkflowBase;
-		const url = 'http://localhost:5678/';
+		const url = this.urlOf();
 		return {
 			hooks: new ExecutionLifecycleHooks(mode, executionId, workflowData),
 			executionId,
@@ -288,7 +320,10 @@ export class TestWorkflow {
 			formBaseUrl: url,
 			formWaitingBaseUrl: url,
 			formTestBaseUrl: url,
-			credentialsHelper: {},
+			credentialsHelper: {
+				isCredentialUsableByNode: () => true,
+				getDecrypted: async (_data: unknown, _names: unknown, type: string) => this.credentials.get(type),
+			},
 		} as unknown as IWorkflowExecuteAdditionalData;
 	}
 }
@@ -313,9 +348,11 @@ function asNode({ name, type, parameters = {}, settings }: TestNode): INode {
 export function connectionsOf(links: readonly Link[]): IConnections {
 	const connections: IConnections = {};
 	for (const [from, output, to] of links) {
-		const outputs = ((connections[from] ??= { main: [] }).main ??= []);
-		while (outputs.length <= output) outputs.push([]);
-		outputs[output]!.push({ node: to, type: NodeConnectionTypes.Main, index: 0 });
+		const wire = typeof output === 'number' ? NodeConnectionTypes.Main : (output as 'ai_tool');
+		const outputs = ((connections[from] ??= {})[wire] ??= []);
+		const index = typeof output === 'number' ? output : 0;
+		while (outputs.length <= index) outputs.push([]);
+		outputs[index]!.push({ node: to, type: wire, index: 0 });
 	}
 	return connections;
 }

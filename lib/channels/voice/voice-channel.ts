@@ -2,10 +2,12 @@
 export interface CallOrder {
 	to: string;
 	from: string;
-	/** Fetched when the call is answered: what to do. */
-	url: string;
+	/** Fetched when the call is answered: what to do. Either this or `twiml`. */
+	url?: string;
+	/** What to do once it is answered, all of it. */
+	twiml?: string;
 	/** Told of initiated, ringing, answered, completed. */
-	statusUrl: string;
+	statusUrl?: string;
 	ringSec: number;
 	/** The provider ends the call after so long. */
 	longestSec: number;

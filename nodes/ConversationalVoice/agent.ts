@@ -1,0 +1,37 @@
+import { DateTime } from 'luxon';
+import { NodeConnectionTypes, type IWebhookFunctions } from 'n8n-workflow';
+import { chatModelAgent, type Call, type ChatModel, type ChatTool, type TalkAgent } from '../../lib';
+
+/** The AI agent of a call: the Chat Model and the tools that are connected to the step. Undefined without a model. */
+export async function agentOf(
+	ctx: Pick<IWebhookFunctions, 'getInputConnectionData'>,
+	call: Call,
+	nowMs: number,
+): Promise<TalkAgent | undefined> {
+	const [model] = await connected<ChatModel>(ctx, NodeConnectionTypes.AiLanguageModel);
+	if (model === undefined) return undefined;
+	const tools = (await connected<ChatTool | Toolkit>(ctx, NodeConnectionTypes.AiTool)).flatMap((tool) =>
+		'tools' in tool && Array.isArray(tool.tools) ? tool.tools : [tool as ChatTool],
+	);
+	return chatModelAgent(model, tools, factsOf(call, nowMs));
+}
+
+function factsOf({ timeZone }: Call, nowMs: number): { localTime: string; timeZone: string } {
+	const local = DateTime.fromMillis(nowMs, { zone: timeZone, locale: 'en' });
+	return { localTime: local.toFormat('cccc, d LLLL yyyy, HH:mm'), timeZone };
+}
+
+interface Toolkit {
+	tools: ChatTool[];
+}
+
+/** What is connected by a kind of wire: n8n gives one thing, or a list. */
+async function connected<T>(
+	ctx: Pick<IWebhookFunctions, 'getInputConnectionData'>,
+	type: typeof NodeConnectionTypes.AiLanguageModel | typeof NodeConnectionTypes.AiTool,
+): Promise<T[]> {
+	const found = await ctx.getInputConnectionData(type, 0);
+	return (Array.isArray(found) ? found.flat() : [found]).filter(
+		(one) => one !== undefined && one !== null,
+	) as T[];
+}

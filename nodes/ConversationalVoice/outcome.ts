@@ -1,0 +1,135 @@
+import type { IDataObject } from 'n8n-workflow';
+import {
+	classifyCall,
+	type Call,
+	type CallEvidence,
+	type CallOutput,
+	type CallVerdict,
+	type EventInput,
+	type JsonObject,
+	type LeasedContact,
+} from '../../lib';
+import type { VoiceNote, VoiceOutput, VoiceTicket } from './voice-ticket';
+
+/** What a visit comes to: the attempts of it, and what ended it. */
+export interface VisitEnd {
+	verdict: CallVerdict;
+	attempts: readonly Call[];
+	/** The result of the last attempt, where the visit ends for another reason. */
+	lastResult?: string;
+	/** Why it ended without a further call: facts for the ledger. */
+	facts?: JsonObject;
+	atMs: number;
+}
+
+/** The end that a gate brings: nobody is called (any more). */
+export function blockedEnd(
+	blockedBy: NonNullable<CallEvidence['blockedBy']>,
+	attempts: readonly Call[],
+	facts: JsonObject,
+	atMs: number,
+): VisitEnd {
+	const lastResult = attempts.at(-1)?.outcome?.result;
+	const last = lastResult === undefined ? {} : { lastResult };
+	return { verdict: classifyCall({ blockedBy }), attempts, ...last, facts, atMs };
+}
+
+/** The end that the last call brings. */
+export function calledEnd(attempts: readonly Call[], reason: 'no-retry' | 'retries-exhausted'): VisitEnd {
+	const { outcome } = attempts[attempts.length - 1];
+	const { atMs, ...own } = outcome!;
+	if (reason === 'no-retry' || counted(attempts).length < 2) return { verdict: own, attempts, atMs };
+	return { verdict: classifyCall({ blockedBy: 'retries' }), attempts, lastResult: own.result, atMs };
+}
+
+/** Attempts that count: one deferred for lack of capacity is none. */
+export function counted(attempts: readonly Call[]): Call[] {
+	return attempts.filter(({ outcome }) => outcome?.result !== 'CapacityDeferred');
+}
+
+/** The item's `call` field. */
+export function callField({ verdict, attempts, lastResult, facts }: VisitEnd): JsonObject {
+	const last = counted(attempts).at(-1);
+	return {
+		result: verdict.result,
+		class: verdict.class,
+		...(lastResult === undefined ? {} : { lastResult }),
+		disposition: last?.talk.disposition ?? null,
+		attributes: last?.talk.attributes ?? {},
+		durationSec: last?.durationSec ?? null,
+		attempts: counted(attempts).length,
+		transcriptRef: last && last.talk.turns.length > 0 ? last.callId : null,
+		recordingRef: last?.recording?.sid ?? null,
+		...(facts === undefined ? {} : { blocked: facts }),
+		raw: last?.raw ?? {},
+	};
+}
+
+/** What the judge says of a contact whose visit has ended. */
+export function noteOf({ record }: LeasedContact, end: VisitEnd): VoiceNote {
+	const isSent = counted(end.attempts).some(({ sid }) => sid !== undefined);
+	return {
+		output: outputOf(end.verdict.output),
+		call: callField(end),
+		message: messageField(record, end.atMs, isSent, end.verdict.result),
+	};
+}
+
+/** `messages.<name>`: what a wait for an interaction with the call goes by. */
+export function messageField(
+	record: { enrollmentId: string; visit: string },
+	atMs: number,
+	isSent: boolean,
+	reason?: string,
+): JsonObject {
+	return {
+		messageId: messageIdOf(record),
+		channel: 'voice',
+		atMs,
+		isSent,
+		...(isSent || reason === undefined ? {} : { reason }),
+	};
+}
+
+export function messageIdOf({ enrollmentId, visit }: { enrollmentId: string; visit: string }): string {
+	return `${enrollmentId}:${visit}`;
+}
+
+/** A result that keeps its contact is none to leave by: whoever asks has an answer to wait for. */
+function outputOf(output: CallOutput): VoiceOutput {
+	return output ?? 'No Answer';
+}
+
+/** The interaction that other steps and journeys may wait for; one for each visit. */
+export function interactionOf({ record }: LeasedContact, { ask }: VoiceTicket, end: VisitEnd): EventInput {
+	const { contactId, journeyId } = record;
+	const messageId = messageIdOf(record);
+	const {
+		result,
+		class: callClass,
+		lastResult,
+		disposition,
+		attributes,
+		durationSec,
+		attempts,
+	} = callField(end) as IDataObject;
+	return {
+		id: `voice:${messageId}`,
+		name: `voice.${String(callClass)}`,
+		contactId,
+		occurredAtMs: end.atMs,
+		correlation: { messageId, journeyId },
+		data: {
+			messageId,
+			messageName: ask.messageName,
+			journeyId,
+			result,
+			...(lastResult === undefined ? {} : { lastResult }),
+			disposition,
+			attributes,
+			durationSec,
+			attempts,
+			optedOut: result === 'OptedOutOnCall',
+		} as JsonObject,
+	};
+}

@@ -1,0 +1,181 @@
+import type { IDataObject, IExecuteFunctions, ITriggerFunctions } from 'n8n-workflow';
+import {
+	classifyCall,
+	DAY_MS,
+	laneOf,
+	type EngagementOverrides,
+	type JsonObject,
+	type LeasedContact,
+} from '../../lib';
+import type { Arrival } from '../shared/arrivals';
+import { noteVerdicts } from '../shared/gate-ledger';
+import type { ArrivalDecision, HybridStep, ParkedItem, Release } from '../shared/hybrid-step';
+import { keptItem } from '../shared/kept-item';
+import { notLaterThanReader, usualLimit } from '../shared/not-later-than';
+import { policyNameOf } from '../shared/policy-search';
+import type { SharedStore } from '../shared/shared-store';
+import type { StepRun } from '../shared/step-run';
+import { readEach, Unjudged } from '../shared/unjudged';
+import { askReader, type NoNumber } from './ask';
+import { zoneOf } from './dial-ask';
+import { voiceJudge } from './judge';
+import { messageField } from './outcome';
+import { openLine } from './phone-line';
+import { Switchboard } from './switchboard';
+import { testVoice } from './test-voice';
+import { CONTINUE, LINE, OUTPUTS, type VoiceAsk, type VoiceNote, type VoiceTicket } from './voice-ticket';
+
+/** Without a limit of its own, a call that cannot be made in this time is not made any more. */
+const LONGEST_WAIT_MS = 21 * DAY_MS;
+/** Contacts that are judged together: each of them may be a call to the provider. */
+const DIALS_AT_ONCE = 50;
+
+async function arrive(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun): Promise<ArrivalDecision[]> {
+	const ask = askReader(ctx);
+	const purpose = String(ctx.getNodeParameter('purpose', 0, 'commercial'));
+	const expiry = notLaterThanReader(ctx, () => usualLimit(purpose));
+	const decisions = readEach(ctx, arrivals, (arrival): ArrivalDecision => {
+		const asked = ask(arrival);
+		if (isNumberless(asked)) return withoutNumber(arrival, asked, run);
+		const limitMs = expiry(arrival, { zones: [zoneOf(asked)], nowMs: run.nowMs });
+		const gateMs = (arrival.tag.gates as { quietTime?: { expiresAtMs?: number } } | undefined)?.quietTime
+			?.expiresAtMs;
+		const endsAtMs = Math.min(limitMs ?? run.nowMs + LONGEST_WAIT_MS, gateMs ?? Infinity);
+		// The ask is read from the whole item; only then is it cut down to what is kept.
+		const { item } = arrival;
+		arrival.item = keptItem(ctx, arrival);
+		return standInLine(asked, endsAtMs, { ...arrival, item }, run);
+	});
+	await noteVerdicts(
+		run.shared.store,
+		arrivals.flatMap(({ contactId, tag }, i) => {
+			const decision = decisions[i];
+			if (decision instanceof Unjudged || decision.kind !== 'leave' || decision.beside) return [];
+			const { journeyId, enrollmentId, visit } = tag;
+			const facts = { field: (decision.add?.call as JsonObject).field, executionId: run.report.executionId };
+			const whose = { contactId, journeyId, enrollmentId, visit, stepKey: run.stepKey };
+			return [
+				{ ...whose, what: 'not-passed' as const, reason: 'InvalidAddress', facts: facts as JsonObject },
+			];
+		}),
+		run.nowMs,
+	);
+	return decisions.map((one): ArrivalDecision =>
+		one instanceof Unjudged ? { kind: 'leave', output: SAFEST, add: { error: one.message } } : one,
+	);
+}
+
+const SAFEST = 'Not Attempted';
+
+function isNumberless(asked: VoiceAsk | NoNumber): asked is NoNumber {
+	return 'kind' in asked && asked.kind === 'no-number';
+}
+
+function standInLine(ask: VoiceAsk, endsAtMs: number, { item, tag }: Arrival, run: StepRun): ArrivalDecision {
+	const keep: VoiceTicket = { ask, endsAtMs };
+	const park = {
+		stepKey: laneOf(run.stepKey, LINE),
+		dueAtMs: run.nowMs,
+		clock: 'wall' as const,
+		what: 'to-call',
+		facts: { engagement: ask.engagement, notLaterThan: new Date(endsAtMs).toISOString() },
+	};
+	if (!ask.goesOn) return { kind: 'park', park, keep };
+	const message = messageField(tag, run.nowMs, true);
+	return {
+		kind: 'leave',
+		output: CONTINUE,
+		add: withMessage(item.json, ask.messageName, message),
+		beside: { park, keep },
+	};
+}
+
+/** Nobody can be called: the contact goes on at once, and says why. */
+function withoutNumber({ item, tag }: Arrival, { field }: NoNumber, run: StepRun): ArrivalDecision {
+	const { result, class: callClass } = classifyCall({ createErrorCode: 21211 });
+	const call = { result, class: callClass, field, attempts: 0, attributes: {}, disposition: null };
+	const message = messageField(tag, run.nowMs, false, result);
+	return {
+		kind: 'leave',
+		output: SAFEST,
+		add: { ...withMessage(item.json, run.node.name, message), call },
+	};
+}
+
+function withMessage(json: IDataObject, name: string, message: JsonObject): IDataObject {
+	return { messages: { ...(json.messages as IDataObject | undefined), [name]: message } };
+}
+
+/** The judge has decided; without its word the contact leaves by the output that claims nothing. */
+function release({ note }: LeasedContact, { json, keep }: ParkedItem): Release {
+	const { ask } = keep as VoiceTicket;
+	if (note === undefined) return { output: SAFEST, add: { call: { result: 'Unknown' } } };
+	const { output, call, message } = note as VoiceNote;
+	return {
+		output,
+		add: { ...withMessage(json as IDataObject, ask.messageName, message), call: call as IDataObject },
+	};
+}
+
+function switchboardOf({ store, clock }: SharedStore, ctx: ITriggerFunctions): Switchboard {
+	const { parameters } = ctx.getNode();
+	const options = (parameters.options ?? {}) as IDataObject;
+	const most = Number(options.maxAttempts);
+	const presets = (options.presets ?? []) as string[];
+	const overrides: EngagementOverrides = {
+		...(most >= 1 ? { maxAttempts: most } : {}),
+		...(presets.length > 0 ? { presets } : {}),
+	};
+	const step = {
+		name: policyNameOf(parameters.engagement),
+		overrides,
+		journeyId: ctx.getWorkflow().id ?? '',
+	};
+	return new Switchboard(
+		store,
+		clock,
+		async () => await openLine(ctx),
+		step,
+		(message) => ctx.logger.warn(`Customer journeys: '${ctx.getNode().name}': ${message}`),
+	);
+}
+
+/** One for each registration of a step, shared by its lanes. */
+const switchboards = new WeakMap<ITriggerFunctions, Switchboard>();
+
+function sharedSwitchboard(shared: SharedStore, ctx: ITriggerFunctions): Switchboard {
+	const found = switchboards.get(ctx) ?? switchboardOf(shared, ctx);
+	switchboards.set(ctx, found);
+	return found;
+}
+
+export function isGoingOn(parameters: IDataObject): boolean {
+	return parameters.whenCalling === 'goOn';
+}
+
+export const conversationalVoiceStep: HybridStep = {
+	safestOutput: SAFEST,
+	outputCount: (parameters) => (isGoingOn(parameters) ? 1 : OUTPUTS.length),
+	outputIndex: (parameters, output) =>
+		isGoingOn(parameters) ? 0 : Math.max(0, OUTPUTS.indexOf(output as (typeof OUTPUTS)[number])),
+	contactField: (ctx) => ctx.getNodeParameter('contactField', 0) as string,
+	batchSize: (parameters) =>
+		Math.min(Number((parameters.options as IDataObject | undefined)?.batchSize) || 500, 500),
+	arrive,
+	release,
+	test: testVoice,
+	isSlow: true,
+	judge: (shared, ctx) => voiceJudge(sharedSwitchboard(shared, ctx)),
+	lanes: (shared, ctx, stepKey) => {
+		const switchboard = sharedSwitchboard(shared, ctx);
+		return [
+			{
+				stepKey: laneOf(stepKey, LINE),
+				batchSize: DIALS_AT_ONCE,
+				isSlow: true,
+				room: async (nowMs) => await switchboard.room(nowMs),
+				judge: voiceJudge(switchboard),
+			},
+		];
+	},
+};

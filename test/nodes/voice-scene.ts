@@ -1,0 +1,157 @@
+import type { IDataObject, INodeType } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { ConversationalVoice } from '../../nodes/ConversationalVoice/ConversationalVoice.node';
+import { startContactCenter } from '../contact-center/contact-center';
+import { Harness, Pass, until, type StoreKind, type TestWorkflow } from './harness';
+import { serveWebhooks } from './webhook-server';
+
+export const OUTPUTS = ['Completed', 'No Answer', 'Not Attempted', 'Blocked', 'Opted Out'];
+const SPEED = 100;
+
+/** A chat model that answers by what was said last; the real agent asks it. */
+export class ScriptedModel implements INodeType {
+	description: INodeType['description'] = {
+		displayName: 'Scripted Model',
+		name: 'scriptedModel',
+		group: ['transform'],
+		version: 1,
+		description: '',
+		defaults: { name: 'Model' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.AiLanguageModel],
+		properties: [],
+	};
+
+	constructor(readonly answer: (said: string) => object | Promise<object>) {}
+
+	supplyData: INodeType['supplyData'] = ((answer) =>
+		async function () {
+			const invoke = async (messages: { content?: unknown }[] | [string, string][]) => {
+				const last = messages[messages.length - 1] as { content?: unknown } & [string, string];
+				return { content: JSON.stringify(await answer(String(last.content ?? last[1]))) };
+			};
+			return { response: { invoke } };
+		})((said: string) => this.answer(said)) as INodeType['supplyData'];
+}
+
+const AGREES = { say: 'Good bye.', done: true, disposition: 'agreed', attributes: { newDate: '2027-02-01' } };
+
+export const ENGAGEMENT = {
+	who: 'agent',
+	callerNumbers: ['+14155550100'],
+	capacity: 20,
+	quietTime: { policies: [], presets: [], hours: 'none', reason: 'a test at any hour' },
+	consent: { model: 'opt-out', purpose: 'transactional' },
+	retry: { maxAttempts: 1, ladderMinutes: [60] },
+};
+
+/** Journeys that call, over a real store, against a contact center that plays the callees. */
+export class VoiceScene {
+	model = new ScriptedModel(() => AGREES);
+	private workflows = 0;
+
+	private constructor(
+		readonly harness: Harness,
+		readonly center: Awaited<ReturnType<typeof startContactCenter>>,
+		private readonly webhooks: { stop(): Promise<void> },
+	) {}
+
+	static async open(kind: StoreKind): Promise<VoiceScene> {
+		const harness = await Harness.open(kind);
+		const center = await startContactCenter({ speed: SPEED });
+		const webhooks = await serveWebhooks(harness);
+		harness.credential('contactCenterTwilioApi', {
+			accountSid: center.accountSid,
+			authentication: 'authToken',
+			authToken: center.authToken,
+			baseUrl: center.url,
+			publicUrl: '',
+		});
+		return new VoiceScene(harness, center, webhooks);
+	}
+
+	get store() {
+		return this.harness.store;
+	}
+
+	get nowMs(): number {
+		return this.harness.shared.clock.nowMs();
+	}
+
+	async engagement(more: object = {}, name = 'Calls'): Promise<void> {
+		await this.store.policies.save(name, 'engagement', { ...ENGAGEMENT, ...more } as never, this.nowMs);
+	}
+
+	/** A published journey with one call in it and something behind each output. */
+	async journey(parameters: IDataObject = {}): Promise<TestWorkflow> {
+		const ends = OUTPUTS.map((name) => ({ name, type: new Pass() }));
+		const workflow = this.harness.workflow(
+			[
+				{
+					name: 'Call',
+					type: new ConversationalVoice(),
+					parameters: {
+						engagement: { mode: 'name', value: 'Calls' },
+						numberField: 'phone',
+						contactField: 'contactId',
+						timeZoneField: 'timeZone',
+						stateField: 'state',
+						countryField: 'country',
+						phoneField: 'phone',
+						greeting: 'Hello, this is a test.',
+						goal: 'Agree on a new day.',
+						extract: { rows: [{ name: 'newDate', type: 'date', description: 'the new day' }] },
+						whenCalling: 'wait',
+						purpose: 'transactional',
+						notLaterThan: 'usual',
+						whenTesting: 'simulate',
+						simulatedResult: 'LiveAnswer',
+						sampleAttributes: '{}',
+						options: {},
+						...parameters,
+					},
+					settings: { credentials: { contactCenterTwilioApi: { id: '1', name: 'Center' } } },
+				},
+				{ name: 'Model', type: this.model },
+				...ends,
+			],
+			[
+				['Start', 0, 'Call'],
+				['Model', 'ai_languageModel', 'Call'],
+				...OUTPUTS.map((name, output) => ['Call', output, name] as const),
+			],
+			{ id: `voice-${(this.workflows += 1)}` },
+		);
+		await workflow.publish();
+		return workflow;
+	}
+
+	/** The `call` fields of those who left by an output, once so many have left in all. */
+	async outcomes(workflow: TestWorkflow, wanted: number): Promise<Record<string, IDataObject[]>> {
+		const left = () =>
+			OUTPUTS.map(
+				(name, output) => [name, workflow.releases.flatMap((run) => run.json('Call', output))] as const,
+			);
+		await until(
+			`${wanted} contacts have left`,
+			() => left().reduce((sum, [, items]) => sum + items.length, 0) >= wanted,
+		);
+		return Object.fromEntries(left());
+	}
+
+	async close(): Promise<void> {
+		await this.harness.close();
+		await this.webhooks.stop();
+		await this.center.stop();
+	}
+}
+
+/** A contact with a number of its own. */
+export function contact(number: number, more: IDataObject = {}): IDataObject {
+	return {
+		contactId: `c-${number}`,
+		phone: `+1415555${String(1000 + number)}`,
+		timeZone: 'America/Los_Angeles',
+		...more,
+	};
+}
