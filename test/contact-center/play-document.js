@@ -11,19 +11,22 @@ const { parseTwiml, TwimlError } = require('./twiml');
  * @returns {Promise<import('./fetch-document').Target | undefined>}
  */
 async function playDocument(call, target) {
-	let verbs;
 	try {
 		const source = target.twiml ?? (await fetchDocument(call, target));
 		await call.pause(0);
-		verbs = parseTwiml(source);
+		return await playAll(call, parseTwiml(source), target.url ?? '');
 	} catch (error) {
 		if (!(error instanceof TwimlError)) throw error;
 		call.record.errors.push({ code: error.code, message: error.message });
 		return undefined;
 	}
+}
+
+/** @param {import('./phone-call').PhoneCall} call @param {import('./xml').Element[]} verbs @param {string} base */
+async function playAll(call, verbs, base) {
 	for (const verb of verbs) {
 		call.record.verbs.push({ verb: verb.name, attributes: verb.attributes });
-		const next = await VERBS[verb.name](call, verb, target.url ?? '');
+		const next = await VERBS[verb.name](call, verb, base);
 		await call.pause(0);
 		if (next) return next;
 	}

@@ -1,7 +1,9 @@
 'use strict';
+const { TwimlError } = require('./twiml');
 
 const MS_A_CHARACTER = 60;
 const PLAY_MS = 5_000;
+const INVALID_URL = 11100;
 
 /**
  * Says, plays or is silent; the callee may hang up before it begins.
@@ -25,7 +27,9 @@ async function speak(call, { name, attributes, text }) {
  */
 function actionOf({ attributes: { action, method = 'POST' } }, base, params) {
 	if (action === undefined) return undefined;
-	return { url: URL.canParse(action) ? action : new URL(action, base).href, method, params };
+	if (URL.canParse(action)) return { url: action, method, params };
+	if (!URL.canParse(action, base)) throw new TwimlError(INVALID_URL, `Invalid URL format: ${action}`);
+	return { url: new URL(action, base).href, method, params };
 }
 
 module.exports = { actionOf, MS_A_CHARACTER, speak };
