@@ -1,5 +1,5 @@
 'use strict';
-const { rfc2822 } = require('./phone-call');
+const { rfc2822 } = require('./twilio-values');
 
 /** A call as Twilio's API shows it. @param {import('./phone-call').CallRecord} record @param {string} accountSid */
 function callResource(record, accountSid) {
@@ -42,7 +42,7 @@ function startedAtMs({ status, answeredAtMs, createdAtMs }) {
 
 /**
  * @param {import('./phone-call').CallRecord} record @param {string} accountSid
- * @param {import('./phone-call').CallRecord['recordings'][number]} recording
+ * @param {import('./recordings').Recording} recording
  */
 function recordingResource(record, accountSid, recording) {
 	const { sid, durationSec, createdAtMs, source } = recording;

@@ -1,7 +1,9 @@
 'use strict';
-const { randomBytes } = require('node:crypto');
 const { Callbacks } = require('./callbacks');
+const { detectMachine } = require('./detect-machine');
 const { playDocument } = require('./play-document');
+const { addRecording } = require('./recordings');
+const { newSid, rfc2822 } = require('./twilio-values');
 
 /** The reason of everything that stops because the call is over. */
 class CallOver extends Error {}
@@ -18,8 +20,6 @@ class Redirected extends Error {
 const QUEUED_MS = 20;
 const CONNECTING_MS = 100;
 const DEFAULT_RING_MS = 2_000;
-const DEFAULT_DETECTION_MS = 3_000;
-const GREETING_MS = 5_000;
 const DEFAULT_RING_TIMEOUT_SEC = 60;
 const DEFAULT_TIME_LIMIT_SEC = 14_400;
 const MOST_DOCUMENTS = 500;
@@ -44,7 +44,7 @@ const SIP = { busy: 486, 'no-answer': 487, decline: 603, failed: 404 };
  * @property {string[]} heard said by the callee, and keys
  * @property {import('./callbacks').CallbackRecord[]} callbacks
  * @property {{ code: number, message: string }[]} errors what Twilio's debugger would show
- * @property {{ sid: string, durationSec: number, createdAtMs: number, source: string }[]} recordings
+ * @property {import('./recordings').Recording[]} recordings
  */
 
 /** One call from its creation to its end. */
@@ -248,13 +248,8 @@ class PhoneCall {
 
 	/** @returns {Promise<Record<string, string>>} */
 	async #detect() {
-		const { answer = 'human', machineBeep = true, detectionMs = DEFAULT_DETECTION_MS } = this.script;
-		const waitsForEnd = this.request.MachineDetection === 'DetectMessageEnd' && answer === 'machine';
-		const takenMs = detectionMs + (waitsForEnd ? GREETING_MS : 0);
+		const { answeredBy, takenMs } = detectMachine(this.request, this.script);
 		await this.center.time.pause(takenMs, this.#life.signal);
-		const end = machineBeep ? 'machine_end_beep' : 'machine_end_silence';
-		const machine = waitsForEnd ? end : 'machine_start';
-		const answeredBy = this.script.answeredBy ?? (answer === 'machine' ? machine : answer);
 		this.record.answeredBy = answeredBy;
 		return { AnsweredBy: answeredBy, MachineDetectionDuration: String(takenMs) };
 	}
@@ -289,39 +284,10 @@ class PhoneCall {
 	}
 
 	#tellRecording() {
-		const recording = this.addRecording('OutboundAPI', this.record.durationSec ?? 0);
+		const recording = addRecording(this, 'OutboundAPI', this.record.durationSec ?? 0);
 		const url = this.request.RecordingStatusCallback;
 		if (url) this.callbacks.tell('recording', String(url), recording);
 	}
-
-	/** What Twilio tells of a recording of this call that is ready now. @param {string} source @param {number} durationSec */
-	addRecording(source, durationSec) {
-		const { accountSid, url } = this.center;
-		const recording = { sid: newSid('RE'), durationSec, createdAtMs: Date.now(), source };
-		this.record.recordings.push(recording);
-		return {
-			AccountSid: accountSid,
-			CallSid: this.record.sid,
-			RecordingSid: recording.sid,
-			RecordingUrl: `${url}/2010-04-01/Accounts/${accountSid}/Recordings/${recording.sid}`,
-			RecordingStatus: 'completed',
-			RecordingDuration: String(durationSec),
-			RecordingChannels: '1',
-			RecordingStartTime: rfc2822(this.record.answeredAtMs ?? Date.now()),
-			RecordingSource: source,
-			RecordingTrack: 'both',
-		};
-	}
 }
 
-/** @param {string} prefix two letters */
-function newSid(prefix) {
-	return `${prefix}${randomBytes(16).toString('hex')}`;
-}
-
-/** @param {number} atMs */
-function rfc2822(atMs) {
-	return new Date(atMs).toUTCString().replace('GMT', '+0000');
-}
-
-module.exports = { CallOver, newSid, PhoneCall, rfc2822 };
+module.exports = { PhoneCall };

@@ -1,7 +1,7 @@
 'use strict';
-const { randomBytes } = require('node:crypto');
 const { tellAction } = require('./fetch-document');
 const { actionOf, speak } = require('./speak');
+const { newSid } = require('./twilio-values');
 
 const WAIT_MS = 5_000;
 const TALK_MS = 30_000;
@@ -35,7 +35,7 @@ function note(call, result) {
 /** @param {PhoneCall} call @param {Element} verb @param {string} base */
 async function playEnqueue(call, verb, base) {
 	const { result = 'bridged', waitMs = WAIT_MS, talkMs = TALK_MS } = call.script.queue ?? {};
-	const queueSid = `QU${randomBytes(16).toString('hex')}`;
+	const queueSid = newSid('QU');
 	/** @param {string} queueResult */
 	const told = (queueResult) =>
 		actionOf(verb, base, {
@@ -67,7 +67,7 @@ async function playDial(call, verb, base) {
 		sipResponseCode,
 	} = call.script.dial ?? {};
 	const isBridged = status === 'completed';
-	const dialSid = `CA${randomBytes(16).toString('hex')}`;
+	const dialSid = newSid('CA');
 	const told = () =>
 		actionOf(verb, base, {
 			DialCallStatus: status,
@@ -95,7 +95,7 @@ async function playConnect(call, verb, base) {
 	for (const parameter of children) {
 		call.record.verbs.push({ verb: parameter.name, attributes: parameter.attributes });
 	}
-	const sessionId = `VX${randomBytes(16).toString('hex')}`;
+	const sessionId = newSid('VX');
 	const told = () =>
 		actionOf(verb, base, {
 			SessionId: sessionId,

@@ -1,6 +1,7 @@
 'use strict';
 const { playGather } = require('./play-gather');
 const { playConnect, playDial, playEnqueue } = require('./play-transfer');
+const { addRecording } = require('./recordings');
 const { actionOf, speak } = require('./speak');
 
 /**
@@ -19,7 +20,7 @@ async function playRecord(call, verb, base) {
 	const longestMs = Number(verb.attributes.maxLength ?? RECORD_MAX_SEC) * 1_000;
 	const spokenMs = Math.min(longestMs, typeof said === 'string' ? said.length * 60 : 0);
 	await call.pause(spokenMs + RECORD_SILENCE_MS);
-	const recording = call.addRecording('RecordVerb', Math.ceil(spokenMs / 1_000));
+	const recording = addRecording(call, 'RecordVerb', Math.ceil(spokenMs / 1_000));
 	const { recordingStatusCallback: url } = verb.attributes;
 	if (url) call.callbacks.tell('recording', new URL(url, base || undefined).href, recording);
 	const { RecordingSid, RecordingUrl, RecordingDuration } = recording;
