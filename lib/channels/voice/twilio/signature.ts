@@ -1,4 +1,4 @@
-import { twilioPackage } from './twilio-package';
+import { twilioWebhooks } from './twilio-package';
 
 /** A request that says it comes from Twilio. */
 export interface SignedRequest {
@@ -27,7 +27,7 @@ export function checkTwilioSignature(request: SignedRequest): boolean {
 }
 
 function isSignedBy(token: string, signature: string, request: SignedRequest): boolean {
-	const { validateRequest, validateRequestWithBody } = twilioPackage();
+	const { validateRequest, validateRequestWithBody } = twilioWebhooks();
 	const { url, rawBody = '' } = request;
 	try {
 		if (!request.params && new URL(url).searchParams.has('bodySHA256')) {
