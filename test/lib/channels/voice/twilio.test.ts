@@ -74,6 +74,19 @@ describe('creating a call', () => {
 		});
 	});
 
+	it('an order may carry its document, and need no callbacks', async () => {
+		const voice = await start();
+		const twiml = '<Response><Say>Hello</Say></Response>';
+		await voice.createCall({ to: TO, from: FROM, twiml, ringSec: 25, longestSec: 600 });
+		await center.settled();
+		expect(center.calls()[0]).toMatchObject({
+			status: 'completed',
+			spoken: ['Hello'],
+			callbacks: [],
+			fetches: [],
+		});
+	});
+
 	it.each([
 		['a number that is none', 21211, 400],
 		['a number that cannot be reached', 21217, 400],
