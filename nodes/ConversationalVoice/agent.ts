@@ -1,5 +1,10 @@
 import { DateTime } from 'luxon';
-import { NodeConnectionTypes, type IWebhookFunctions } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type IConnections,
+	type IExecuteFunctions,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
 import { chatModelAgent, type Call, type ChatModel, type ChatTool, type TalkAgent } from '../../lib';
 
 /** The AI agent of a call: the Chat Model and the tools that are connected to the step. Undefined without a model. */
@@ -14,6 +19,22 @@ export async function agentOf(
 		'tools' in tool && Array.isArray(tool.tools) ? tool.tools : [tool as ChatTool],
 	);
 	return chatModelAgent(model, tools, factsOf(call, nowMs));
+}
+
+interface WorkflowContext {
+	workflow?: { connectionsBySourceNode?: IConnections };
+}
+
+/** Whether a Chat Model is wired to the running node; where n8n does not say, it counts as wired. */
+export function hasModel(ctx: IExecuteFunctions): boolean {
+	const connections = (ctx as unknown as WorkflowContext).workflow?.connectionsBySourceNode;
+	if (connections === undefined) return true;
+	const { name } = ctx.getNode();
+	return Object.values(connections).some((wires) =>
+		(wires[NodeConnectionTypes.AiLanguageModel] ?? []).some((ends) =>
+			ends?.some(({ node }) => node === name),
+		),
+	);
 }
 
 function factsOf({ timeZone }: Call, nowMs: number): { localTime: string; timeZone: string } {

@@ -109,17 +109,6 @@ export const properties: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		displayName: 'Purpose',
-		name: 'purpose',
-		type: 'options',
-		default: 'commercial',
-		description: "How long the call is worth making by itself; what it may do is the engagement's to say",
-		options: [
-			{ name: 'Commercial', value: 'commercial' },
-			{ name: 'Transactional', value: 'transactional' },
-		],
-	},
 	...notLaterThanProperties({}, 'Usual (3 Days, 21 if Transactional)'),
 	...contactFactsProperties,
 	contactFieldProperty,

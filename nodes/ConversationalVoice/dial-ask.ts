@@ -8,10 +8,10 @@ import {
 	mergeCaps,
 	MINUTE_MS,
 	normaliseZone,
-	presetCaps,
 	scopesOfHit,
 	SECOND_MS,
 	stepOfLane,
+	type Cap,
 	type CapAsk,
 	type DialAsk,
 	type Engagement,
@@ -19,6 +19,7 @@ import {
 	type TalkPlan,
 } from '../../lib';
 import { contactPointSubject } from '../shared/contact-point';
+import { capsOfRules, type LoadedRules } from '../shared/quiet-rules';
 import type { LoadedEngagement } from './engagement-book';
 import type { VoiceAsk, VoiceTicket } from './voice-ticket';
 
@@ -89,9 +90,15 @@ export function dialAskOf(
 		expiresAtMs: endsAtMs,
 		quiet: [...rules.policies, ...(gateRules?.policies ?? [])],
 		contact: ask.contact,
-		consent: { point: ask.to, model },
+		consent: { point: ask.to, model: rules.floor?.consent?.model ?? model },
 		takes: [
-			contactTake(ask, engagement, journeyId, isFirst ? (ask.gateHitIds[0] ?? callId) : callId, nowMs),
+			contactTake(
+				ask,
+				capsOf(ask, engagement, rules),
+				journeyId,
+				isFirst ? (ask.gateHitIds[0] ?? callId) : callId,
+				nowMs,
+			),
 			...paceTakes(engagement, ask.engagement, callId),
 			...(ask.mostDials === null ? [] : [enrollmentTake(enrollmentId, ask.mostDials, callId)]),
 		],
@@ -107,15 +114,20 @@ export function zoneOf({ contact, journeyZone }: VoiceAsk): string {
 	return (contact.timeZone ? normaliseZone(contact.timeZone) : null) ?? journeyZone;
 }
 
+/** The caps that bind: those of the engagement, of its calling hours, and the floor's. */
+function capsOf({ contact }: VoiceAsk, { caps }: Engagement, rules: LoadedRules): Cap[] {
+	return mergeCaps(caps, capsOfRules(rules, contact));
+}
+
 function contactTake(
 	ask: VoiceAsk,
-	{ caps, quietTime }: Engagement,
+	caps: readonly Cap[],
 	journeyId: string,
 	hitId: string,
 	nowMs: number,
 ): CapAsk {
 	const counts = scopesOfHit({ journeyId, channel: 'voice', tags: [] });
-	const binding = capsFor(mergeCaps(caps, presetCaps(quietTime.presets, ask.contact)), counts);
+	const binding = capsFor(caps, counts);
 	return {
 		hitId,
 		subject: contactPointSubject(ask.to),

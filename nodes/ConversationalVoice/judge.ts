@@ -1,6 +1,7 @@
 import {
 	JourneyError,
 	laneOf,
+	mayRetry,
 	MINUTE_MS,
 	nextDial,
 	releaseMoment,
@@ -84,7 +85,12 @@ export function voiceJudge(
 			nowMs,
 		);
 		asks.forEach(({ at, ask }, position) => {
-			const judged = { contact: contacts[at], ticket: tickets[at], attempts: attempts[at] };
+			const judged = {
+				contact: contacts[at],
+				ticket: tickets[at],
+				attempts: attempts[at],
+				label: (loaded[at] as LoadedEngagement).rules.label,
+			};
 			outcomes[at] = answered(switchboard, line!, judged, ask, answers[position], nowMs);
 		});
 		const looked = await switchboard.lookAfter(
@@ -115,6 +121,8 @@ function withoutRules(
 	nowMs: number,
 ): Outcome {
 	const facts = { message: error.message };
+	const last = attempts.at(-1)?.outcome;
+	if (last && !mayRetry(last.result)) return { kind: 'end', end: calledEnd(attempts, 'no-retry') };
 	if (nowMs >= endsAtMs) return { kind: 'end', end: blockedEnd('expired', attempts, facts, nowMs) };
 	const untilMs = Math.min(nowMs + POLICY_AGAIN_MS, endsAtMs);
 	return { kind: 'verdict', verdict: { kind: 'hold', untilMs, reason: error.code, facts } };
@@ -146,7 +154,8 @@ function nextOf({ contact, ticket, attempts, loaded }: Judged, nowMs: number): O
 	};
 }
 
-type Asked = Pick<Judged, 'contact' | 'ticket' | 'attempts'>;
+/** One whose dial was asked for; `label` names the policies of quiet time with their versions. */
+type Asked = Pick<Judged, 'contact' | 'ticket' | 'attempts'> & { label: string };
 
 /** What becomes of a contact by the answer to its dial. */
 function answered(
@@ -157,7 +166,7 @@ function answered(
 	answer: DialAnswer,
 	nowMs: number,
 ): Outcome {
-	const { contact, ticket, attempts } = judged;
+	const { contact, ticket, attempts, label } = judged;
 	const step = stepOfLane(contact.record.stepKey);
 	const lane = laneOf(step, LINE);
 	const wait = (untilMs: number, more: Partial<Extract<Verdict, { kind: 'hold' }>>): Outcome => ({
@@ -176,7 +185,7 @@ function answered(
 				stepKey: step,
 				what: 'calling',
 				reason: `attempt ${answer.call.attempt}`,
-				facts: callingFacts(answer.call, answer.facts),
+				facts: callingFacts(answer.call, { policy: label, ...answer.facts }),
 				untilMs: nowMs + DOUBT_MS,
 				afterwards: async () => await switchboard.place(answer.call, line),
 			});
@@ -198,13 +207,14 @@ function answered(
 
 function held(
 	switchboard: Switchboard,
-	{ contact, ticket, attempts }: Asked,
+	{ contact, ticket, attempts, label }: Asked,
 	ask: DialAsk,
 	answer: Extract<DialAnswer, { kind: 'held' }>,
 	wait: (untilMs: number, more: Partial<Extract<Verdict, { kind: 'hold' }>>) => Outcome,
 	nowMs: number,
 ): Outcome {
-	const { by, untilMs, facts, take } = answer;
+	const { by, untilMs, take } = answer;
+	const facts = by === 'cap' ? answer.facts : { policy: label, ...answer.facts };
 	if (by === 'unknown-zone') return wait(nowMs + ZONE_AGAIN_MS, { what: 'held', reason: by, facts });
 	if (by === 'quiet') {
 		const key = `${contact.record.stepKey}:${contact.record.contactId}`;

@@ -3,7 +3,6 @@ import {
 	classifyCall,
 	type Call,
 	type CallEvidence,
-	type CallOutput,
 	type CallVerdict,
 	type EventInput,
 	type JsonObject,
@@ -69,7 +68,7 @@ export function callField({ verdict, attempts, lastResult, facts }: VisitEnd): J
 export function noteOf({ record }: LeasedContact, end: VisitEnd): VoiceNote {
 	const isSent = counted(end.attempts).some(({ sid }) => sid !== undefined);
 	return {
-		output: outputOf(end.verdict.output),
+		output: outputOf(end.verdict),
 		call: callField(end),
 		message: messageField(record, end.atMs, isSent, end.verdict.result),
 	};
@@ -95,9 +94,10 @@ export function messageIdOf({ enrollmentId, visit }: { enrollmentId: string; vis
 	return `${enrollmentId}:${visit}`;
 }
 
-/** A result that keeps its contact is none to leave by: whoever asks has an answer to wait for. */
-function outputOf(output: CallOutput): VoiceOutput {
-	return output ?? 'No Answer';
+/** A result without an output of its own is one whose contact has left the journey; should it be here all the same, the class tells. */
+function outputOf({ output, class: callClass }: CallVerdict): VoiceOutput {
+	if (output !== null) return output;
+	return callClass === 'blocked' ? 'Blocked' : callClass === 'attempted' ? 'No Answer' : 'Not Attempted';
 }
 
 /** The interaction that other steps and journeys may wait for; one for each visit. */

@@ -1,8 +1,14 @@
-import type { IDataObject, IExecuteFunctions, ITriggerFunctions } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type ITriggerFunctions,
+} from 'n8n-workflow';
 import {
 	classifyCall,
 	DAY_MS,
 	laneOf,
+	parseEngagement,
 	type EngagementOverrides,
 	type JsonObject,
 	type LeasedContact,
@@ -16,7 +22,8 @@ import { policyNameOf } from '../shared/policy-search';
 import type { SharedStore } from '../shared/shared-store';
 import type { StepRun } from '../shared/step-run';
 import { readEach, Unjudged } from '../shared/unjudged';
-import { askReader, type NoNumber } from './ask';
+import { hasModel } from './agent';
+import { askReader, engagementOf, type NoNumber } from './ask';
 import { zoneOf } from './dial-ask';
 import { voiceJudge } from './judge';
 import { messageField } from './outcome';
@@ -32,7 +39,8 @@ const DIALS_AT_ONCE = 50;
 
 async function arrive(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun): Promise<ArrivalDecision[]> {
 	const ask = askReader(ctx);
-	const purpose = String(ctx.getNodeParameter('purpose', 0, 'commercial'));
+	const { purpose, needsModel } = await savedEngagement(ctx, run);
+	if (needsModel && !hasModel(ctx)) throw withoutModel(ctx);
 	const expiry = notLaterThanReader(ctx, () => usualLimit(purpose));
 	const decisions = readEach(ctx, arrivals, (arrival): ArrivalDecision => {
 		const asked = ask(arrival);
@@ -63,6 +71,24 @@ async function arrive(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun)
 	return decisions.map((one): ArrivalDecision =>
 		one instanceof Unjudged ? { kind: 'leave', output: SAFEST, add: { error: one.message } } : one,
 	);
+}
+
+/** What of the engagement counts already on arrival. One that is missing lets contacts wait in line: it may be saved later. */
+async function savedEngagement(
+	ctx: IExecuteFunctions,
+	{ shared }: StepRun,
+): Promise<{ purpose: string; needsModel: boolean }> {
+	const saved = await shared.store.policies.get(engagementOf(ctx));
+	if (saved?.kind !== 'engagement') return { purpose: 'commercial', needsModel: false };
+	const { consent, who } = parseEngagement(saved.policy);
+	return { purpose: consent.purpose, needsModel: who === 'agent' || who === 'agent-first' };
+}
+
+function withoutModel(ctx: IExecuteFunctions): NodeOperationError {
+	return new NodeOperationError(ctx.getNode(), 'No Chat Model is connected, so nobody would talk', {
+		description:
+			"Connect a model to 'Chat Model', or choose an engagement in which representatives or an agent elsewhere talk.",
+	});
 }
 
 const SAFEST = 'Not Attempted';

@@ -1,7 +1,6 @@
 import {
 	classifyCall,
 	isFinal,
-	JourneyError,
 	MINUTE_MS,
 	parseEngagement,
 	SECOND_MS,
@@ -21,6 +20,8 @@ import type { PhoneLine } from './phone-line';
 const LOOK_AGAIN_MS = MINUTE_MS;
 /** After the provider said that it was too much at once. */
 const BUSY_REST_MS = 30 * SECOND_MS;
+/** A call that could not be asked for in this time is not asked for: by then others may have taken it for never made. */
+const PLACE_WITHIN_MS = 20 * SECOND_MS;
 /** Clocks of the provider and of the store differ by less. */
 const CLOCK_SLACK_MS = 5 * SECOND_MS;
 
@@ -77,9 +78,11 @@ export class Switchboard {
 
 	/**
 	 * Asks the provider to make a reserved call. Whatever comes of the request is kept; where that cannot be known, the
-	 * call stays in doubt until {@link lookAfter} asks. Never rejects for an answer of the provider.
+	 * call stays in doubt until {@link lookAfter} asks; so does one that this process comes to too late, as the request
+	 * could still be under way when it is looked for. Never rejects for an answer of the provider.
 	 */
 	async place(call: Call, { channel, addressOf }: PhoneLine): Promise<void> {
+		if (this.clock.nowMs() > call.reservedAtMs + PLACE_WITHIN_MS) return;
 		const answer = await channel.createCall(orderOf(call, (part) => addressOf(call.callId, part)));
 		const nowMs = this.clock.nowMs();
 		const { calls } = this.store;
@@ -123,17 +126,15 @@ export class Switchboard {
 		});
 		if (call.sid === undefined && nowMs < call.reservedAtMs + DOUBT_MS)
 			return again(call.reservedAtMs + DOUBT_MS);
-		try {
-			const found = await findCall(call, line);
-			if (found === undefined && call.sid === undefined) await this.neverPlaced(call, nowMs);
-			else await this.store.calls.report(call.callId, reportOf(found), nowMs);
-			const isOver = found === undefined || isFinal(found.status);
-			return again(nowMs + (isOver ? SECOND_MS : LOOK_AGAIN_MS));
-		} catch (error) {
-			if (!(error instanceof JourneyError) || !error.isRetryable) throw error;
-			this.warn(`the provider cannot be asked about call ${call.callId}: ${error.message}`);
+		const found = await findCall(call, line).catch((error: unknown) => error as Error);
+		if (found instanceof Error) {
+			this.warn(`the provider cannot be asked about call ${call.callId}: ${found.message}`);
 			return again(nowMs + LOOK_AGAIN_MS);
 		}
+		if (found === undefined && call.sid === undefined) await this.neverPlaced(call, nowMs);
+		else await this.store.calls.report(call.callId, reportOf(found), nowMs);
+		const isOver = found === undefined || isFinal(found.status);
+		return again(nowMs + (isOver ? SECOND_MS : LOOK_AGAIN_MS));
 	}
 
 	/** A callback that came while the contact was looked at moved nobody: what it brought counts now. */

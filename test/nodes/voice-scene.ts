@@ -49,6 +49,7 @@ export const ENGAGEMENT = {
 export class VoiceScene {
 	model = new ScriptedModel(() => AGREES);
 	private workflows = 0;
+	private aheadMs = 0;
 
 	private constructor(
 		readonly harness: Harness,
@@ -68,6 +69,26 @@ export class VoiceScene {
 			publicUrl: '',
 		});
 		return new VoiceScene(harness, center, webhooks);
+	}
+
+	/** Lets the store's clock run ahead; calls themselves go on in real time. */
+	pass(spanMs: number): void {
+		const { clock, dispatcher } = this.harness.shared;
+		this.aheadMs += spanMs;
+		clock.nowMs = () => Date.now() + this.aheadMs;
+		dispatcher.wake();
+	}
+
+	/** The words and reasons on a contact's timeline, in order. */
+	async story(contactId: string): Promise<string[]> {
+		const lines = await this.store.ledger.timeline(contactId);
+		return lines.map(({ what, reason }) => (reason === undefined ? what : `${what}: ${reason}`));
+	}
+
+	async untilTold(contactId: string, line: string): Promise<void> {
+		await until(`'${line}' is on the timeline of ${contactId}`, async () =>
+			(await this.story(contactId)).includes(line),
+		);
 	}
 
 	get store() {
@@ -102,7 +123,6 @@ export class VoiceScene {
 						goal: 'Agree on a new day.',
 						extract: { rows: [{ name: 'newDate', type: 'date', description: 'the new day' }] },
 						whenCalling: 'wait',
-						purpose: 'transactional',
 						notLaterThan: 'usual',
 						whenTesting: 'simulate',
 						simulatedResult: 'LiveAnswer',
