@@ -8,7 +8,7 @@ import type {
 	ITriggerResponse,
 } from 'n8n-workflow';
 import { listen, run } from '../shared/hybrid-step';
-import { searchQuietTimePolicies } from '../shared/policy-search';
+import { searchFrequencyCaps, searchQuietTimePolicies } from '../shared/policy-search';
 import { storeCredential } from '../shared/properties';
 import { properties } from './description';
 import { giveBackStep } from './give-back';
@@ -22,7 +22,7 @@ export class FrequencyCap implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] === "giveBack" ? "give back" : ($parameter["caps"]["rows"] || []).map(r => r["maxHits"] + " in " + (["day", "week", "month"].includes(r["unit"]) ? "a " + r["unit"] : r["every"] + " " + r["unit"])).join(", ") }}',
+			'={{ $parameter["operation"] === "giveBack" ? "give back" : $parameter["capsSource"] === "saved" ? ($parameter["capsName"]["value"] || "") : ($parameter["caps"]["rows"] || []).map(r => r["maxHits"] + " in " + (["day", "week", "month"].includes(r["unit"]) ? "a " + r["unit"] : r["every"] + " " + r["unit"])).join(", ") }}',
 		description: 'Limits how often a contact is addressed, over all journeys or in this one',
 		defaults: { name: 'Frequency Cap' },
 		usableAsTool: undefined,
@@ -33,7 +33,7 @@ export class FrequencyCap implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchQuietTimePolicies } };
+	methods = { listSearch: { searchFrequencyCaps, searchQuietTimePolicies } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const isGivingBack = this.getNodeParameter('operation', 0) === 'giveBack';

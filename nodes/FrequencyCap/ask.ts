@@ -12,11 +12,13 @@ import {
 	type JsonObject,
 } from '../../lib';
 import type { Arrival } from '../shared/arrivals';
+import { capOfRow, capRowsOf } from '../shared/cap-form';
 import { channelReader } from '../shared/channel';
 import { zoneReader } from '../shared/contact-facts';
 import { contactPointFieldOf, contactPointSubject } from '../shared/contact-point';
 import { itemParameter } from '../shared/item-parameter';
 import type { NotPassed } from '../shared/not-passed';
+import { policyNameOf } from '../shared/policy-search';
 import { stepIdOf } from '../shared/step-key';
 
 /** What the form asks for one item. Kept in the ticket of a contact that is deferred, so that its release needs no form. */
@@ -26,8 +28,12 @@ export interface HitAsk extends JsonObject {
 	channel: string;
 	/** Scopes in which the message counts. */
 	counts: string[];
-	/** The caps that bind it. */
+	/** All its scopes, whether it counts or not: the caps that name one of them bind it. */
+	scopes: string[];
+	/** The caps of the form that bind it. */
 	caps: (Cap & JsonObject)[];
+	/** Or the name of saved ones, read anew at each judgement. */
+	saved?: string;
 	zone: string;
 	isPriority: boolean;
 	overCap: 'refuse' | 'defer';
@@ -65,13 +71,15 @@ export function askReader(
 			channel: channel(index),
 			tags: tags(index).split(','),
 		});
-		const caps = ignoresCap(index) ? [] : capsFor(capsOf(index, channel(index), tag.journeyId), scopes);
+		const chosen = ignoresCap(index) ? { caps: [] } : capsOf(index, channel(index), tag.journeyId);
 		return {
 			hitId: hitIdOf(tag, stepKey),
 			subject: subjectOf(arrival, channel(index)),
 			channel: channel(index),
 			counts: isCounted(index) ? scopes : [],
-			caps: caps as (Cap & JsonObject)[],
+			scopes,
+			...chosen,
+			caps: capsFor(chosen.caps, scopes) as (Cap & JsonObject)[],
 			zone: zone(index),
 			isPriority: isPriority(index) === true,
 			overCap: overCap(index),
@@ -82,67 +90,48 @@ export function askReader(
 	};
 }
 
-/** The ask as the store takes it now: calendar windows are those that hold this instant. */
-export function capAskOf({ hitId, subject, counts, caps, zone, isPriority }: HitAsk, nowMs: number): CapAsk {
+/** The ask as the store takes it now, under these caps: calendar windows are those that hold this instant. */
+export function capAskOf(
+	{ hitId, subject, counts, zone, isPriority }: HitAsk,
+	caps: readonly Cap[],
+	nowMs: number,
+): CapAsk {
 	return { hitId, subject, counts, limits: capLimits(caps, { zone, isPriority }, nowMs, calendarWindow) };
 }
 
-/** The caps of the form for a channel and a journey; read once where items read the same rows. */
-function capsReader(ctx: IExecuteFunctions): (index: number, channel: string, journeyId: string) => Cap[] {
+/** The caps that the form chooses for a channel and a journey; read once where items read the same rows. */
+function capsReader(
+	ctx: IExecuteFunctions,
+): (index: number, channel: string, journeyId: string) => Pick<HitAsk, 'saved'> & { caps: Cap[] } {
+	const source = itemParameter<string>(ctx, 'capsSource', 'here');
+	const capsName = itemParameter<unknown>(ctx, 'capsName', '');
 	const rowsOf = itemParameter<IDataObject>(ctx, 'caps', {});
 	const weekStart = itemParameter<string>(ctx, 'options.weekStart', 'mon');
 	const parsed = new WeakMap<IDataObject, Map<string, Cap[]>>();
 	return (index, channel, journeyId) => {
+		if (source(index) === 'saved') {
+			const saved = policyNameOf(capsName(index));
+			if (saved === '') throw withoutCaps(ctx, "'Saved Caps' is empty, so everybody would pass", index);
+			return { saved, caps: [] };
+		}
 		const form = rowsOf(index);
 		const known = parsed.get(form) ?? new Map<string, Cap[]>();
 		parsed.set(form, known);
 		const key = `${channel}\n${journeyId}\n${weekStart(index)}`;
-		const rows = (form.rows ?? []) as CapRow[];
-		if (rows.length === 0) throw withoutCaps(ctx, index);
+		const rows = capRowsOf(form);
+		if (rows.length === 0) throw withoutCaps(ctx, "'Caps' has no row, so everybody would pass", index);
 		const caps =
-			known.get(key) ?? parseCaps(rows.map((row) => capOf(row, channel, journeyId, weekStart(index))));
+			known.get(key) ?? parseCaps(rows.map((row) => capOfRow(row, weekStart(index), { channel, journeyId })));
 		known.set(key, caps);
-		return caps;
+		return { caps };
 	};
 }
 
-function withoutCaps(ctx: IExecuteFunctions, itemIndex: number): NodeOperationError {
-	return new NodeOperationError(
-		ctx.getNode(),
-		`'Caps' has no row, so everybody would pass [item ${itemIndex}]`,
-		{
-			itemIndex,
-			description: "Add a cap, or switch on 'Ignores the Cap'.",
-		},
-	);
-}
-
-interface CapRow extends IDataObject {
-	maxHits?: number;
-	every?: number;
-	unit?: string;
-	of?: string;
-	tag?: string;
-	scope?: string;
-	reserve?: number;
-}
-
-function capOf(
-	{ maxHits = 3, every = 24, unit = 'hours', of = 'channel', tag = '', scope, reserve = 0 }: CapRow,
-	channel: string,
-	journeyId: string,
-	weekStart: string,
-): object {
-	const part = of === 'all' ? 'all' : of === 'tag' ? `tag:${tag}` : `channel:${channel}`;
-	const isCalendar = ['day', 'week', 'month'].includes(unit);
-	return {
-		kind: isCalendar ? 'calendar' : 'rolling',
-		maxHits,
-		unit,
-		reserve,
-		...(isCalendar ? { weekStart } : { every }),
-		scope: scope === 'journey' ? `journey:${journeyId}/${part}` : part,
-	};
+function withoutCaps(ctx: IExecuteFunctions, message: string, itemIndex: number): NodeOperationError {
+	return new NodeOperationError(ctx.getNode(), `${message} [item ${itemIndex}]`, {
+		itemIndex,
+		description: "Add a cap or choose saved ones, or switch on 'Ignores the Cap'.",
+	});
 }
 
 /** Whose hits are counted together. An item without the value cannot be judged. */

@@ -1,8 +1,9 @@
-import type { Cap, CapAnswer, JsonObject, QuietTimeContact } from '../../lib';
+import type { CapAnswer, JsonObject, QuietTimeContact } from '../../lib';
 import { describeCap } from '../../lib';
 import type { CapStamp } from '../shared/gates';
 import type { QuietRules } from '../shared/quiet-rules';
 import type { HitAsk } from './ask';
+import type { LoadedCaps } from './cap-book';
 
 export const PASSED = 'passed';
 export const CAPPED = 'capped';
@@ -38,12 +39,21 @@ export function stampOf({ hitId, subject, channel, counts }: HitAsk, takenAtMs: 
 }
 
 /** An answer of the store as the ledger and the item's `gate` field tell it. */
-export function answerFacts({ channel, caps, zone, hitId }: HitAsk, answer: CapAnswer): JsonObject {
-	const facts = { channel, hitId, ...(caps.some(({ kind }) => kind === 'calendar') ? { zone } : {}) };
+export function answerFacts(
+	{ channel, zone, hitId }: HitAsk,
+	{ caps, label }: LoadedCaps,
+	answer: CapAnswer,
+): JsonObject {
+	const facts = {
+		channel,
+		hitId,
+		...(label === '' ? {} : { policy: label }),
+		...(caps.some(({ kind }) => kind === 'calendar') ? { zone } : {}),
+	};
 	if (answer.kind === 'taken') return { ...facts, remaining: answer.remaining };
 	return {
 		...facts,
-		cap: describeCap(caps[answer.limit] as Cap),
+		cap: describeCap(caps[answer.limit]),
 		nextAllowedAt: isoOf(answer.nextAllowedAtMs),
 	};
 }

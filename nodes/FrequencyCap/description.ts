@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { stepCapsProperty } from '../shared/cap-properties';
 import { channelProperties } from '../shared/channel';
 import { contactFactsProperties } from '../shared/contact-facts';
 import { keepProperties } from '../shared/keep-properties';
@@ -6,7 +7,6 @@ import { notLaterThanProperties } from '../shared/not-later-than-properties';
 import { notPassedProperty } from '../shared/not-passed';
 import { policyNameProperty } from '../shared/policy-search';
 import { batchSizeProperty, contactFieldProperty, holdingNotice } from '../shared/properties';
-import { capRowsProperty } from './cap-properties';
 
 const TAKES = { show: { operation: ['take'] } };
 const DEFERS = { show: { operation: ['take'], overCap: ['defer'] } };
@@ -57,6 +57,27 @@ const subjectProperties: INodeProperties[] = [
 		placeholder: 'e.g. householdId',
 		displayOptions: { show: { operation: ['take'], subject: ['field'] } },
 	},
+];
+
+const capsProperties: INodeProperties[] = [
+	{
+		displayName: 'Caps Source',
+		name: 'capsSource',
+		type: 'options',
+		default: 'here',
+		description: "Caps of the saved policy 'floor' count in addition",
+		options: [
+			{ name: 'Defined Here', value: 'here' },
+			{ name: 'Saved Caps', value: 'saved' },
+		],
+		displayOptions: TAKES,
+	},
+	policyNameProperty(
+		'searchFrequencyCaps',
+		{ show: { operation: ['take'], capsSource: ['saved'] } },
+		{ displayName: 'Saved Caps', name: 'capsName', placeholder: 'e.g. Brand' },
+	),
+	{ ...stepCapsProperty, displayOptions: { show: { operation: ['take'], capsSource: ['here'] } } },
 ];
 
 const switchProperties: INodeProperties[] = [
@@ -218,7 +239,7 @@ export const properties: INodeProperties[] = [
 		displayOptions: { show: { ...property.displayOptions?.show, ...TAKES.show } },
 	})),
 	...subjectProperties,
-	capRowsProperty,
+	...capsProperties,
 	...switchProperties,
 	...overCapProperties,
 	...contactFactsProperties.map((property) => ({ ...property, displayOptions: TAKES })),

@@ -2,9 +2,10 @@ import { MINUTE_MS, type LeasedContact, type Verdict } from '../../lib';
 import { noteVerdicts, type GateLine } from '../shared/gate-ledger';
 import type { ParkedItem } from '../shared/hybrid-step';
 import { endJourneys } from '../shared/not-passed';
-import { RuleBook } from '../shared/quiet-rules';
+import { RuleBook, type LoadedRules } from '../shared/quiet-rules';
 import type { SharedStore } from '../shared/shared-store';
 import type { HitAsk } from './ask';
+import { CapBook, type LoadedCaps } from './cap-book';
 import { CAPPED, PASSED, stampOf, type CapNote, type CapTicket } from './cap-ticket';
 import { takeTurns, type Outcome, type Turn } from './take';
 
@@ -22,8 +23,8 @@ export function deferralJudge({
 	store,
 }: Pick<SharedStore, 'store'>): (contacts: readonly LeasedContact[], nowMs: number) => Promise<Verdict[]> {
 	return async (contacts, nowMs) => {
-		const book = new RuleBook(store);
-		const turns = await Promise.all(contacts.map(async (contact) => await turnOf(contact, book, nowMs)));
+		const books = { rules: new RuleBook(store), caps: new CapBook(store) };
+		const turns = await Promise.all(contacts.map(async (contact) => await turnOf(contact, books, nowMs)));
 		const asking = turns.flatMap((turn, i) => ('kind' in turn ? [] : [{ turn, i }]));
 		const outcomes = await takeTurns(
 			store,
@@ -38,17 +39,24 @@ export function deferralJudge({
 	};
 }
 
-async function turnOf(contact: LeasedContact, book: RuleBook, nowMs: number): Promise<Turn | Held> {
+async function turnOf(
+	contact: LeasedContact,
+	books: { rules: RuleBook; caps: CapBook },
+	nowMs: number,
+): Promise<Turn | Held> {
 	const { ask, quiet, endsAtMs } = ticketOf(contact);
+	const rules = await books.rules.tryLoad(quiet.rules);
+	const caps = await books.caps.tryLoad(ask);
 	const turn = { ask, quiet, endsAtMs, cameAtMs: contact.record.parkedAtMs };
-	const rules = await book.tryLoad(quiet.rules);
-	if (!(rules instanceof Error)) return { ...turn, rules };
-	if (nowMs >= endsAtMs) return { ...turn, rules: undefined };
+	const trouble = rules instanceof Error ? rules : caps instanceof Error ? caps : undefined;
+	if (trouble === undefined) return { ...turn, rules: rules as LoadedRules, caps: caps as LoadedCaps };
+	// Whoever has expired leaves without being judged.
+	if (nowMs >= endsAtMs) return { ...turn, rules: undefined, caps: { caps: [], label: '' } };
 	return {
 		kind: 'hold',
 		untilMs: Math.min(nowMs + POLICY_AGAIN_MS, endsAtMs),
-		reason: rules.code,
-		facts: { message: rules.message },
+		reason: trouble.code,
+		facts: { message: trouble.message },
 	};
 }
 

@@ -16,6 +16,7 @@ import type { StepRun } from '../shared/step-run';
 import { testTag, type TestLeaving } from '../shared/test-run';
 import { readEach, Unjudged } from '../shared/unjudged';
 import { askReader } from './ask';
+import { CapBook, type LoadedCaps } from './cap-book';
 import { CAPPED, OUTPUTS, PASSED, stampOf, type CapNote, type CapTicket, type Quiet } from './cap-ticket';
 import { deferralJudge } from './judge-deferred';
 import { takeTurns, type Outcome, type Turn } from './take';
@@ -57,6 +58,7 @@ async function turnsOf(
 	const quietOf = quietReader(ctx);
 	const expiry = notLaterThanReader(ctx, () => []);
 	const book = new RuleBook(shared.store);
+	const capBook = new CapBook(shared.store);
 	const asked = readEach(ctx, arrivals, (arrival) => {
 		const ask = askOf(arrival);
 		return { ask, quiet: ask.overCap === 'defer' ? quietOf(arrival) : undefined };
@@ -66,12 +68,15 @@ async function turnsOf(
 			one instanceof Unjudged || one.quiet === undefined ? undefined : await book.tryLoad(one.quiet.rules),
 		),
 	);
+	const capsOf = await Promise.all(
+		asked.map(async (one) => (one instanceof Unjudged ? undefined : await capBook.tryLoad(one.ask))),
+	);
 	return readEach(ctx, arrivals, (arrival, i): Turn => {
-		const one = asked[i];
-		const loaded = rules[i];
+		const [one, loaded, caps] = [asked[i], rules[i], capsOf[i]];
 		if (one instanceof Unjudged) throw new Error(one.message);
 		if (loaded instanceof Error) throw loaded;
-		const turn = { ...one, rules: loaded, cameAtMs: nowMs };
+		if (caps instanceof Error) throw caps;
+		const turn = { ...one, rules: loaded, caps: caps as LoadedCaps, cameAtMs: nowMs };
 		if (one.quiet === undefined || loaded === undefined) return { ...turn, endsAtMs: Infinity };
 		const known = zonesOf(judgeQuiet(loaded, one.quiet.contact, nowMs));
 		const chosenMs = expiry(arrival, { zones: known.length > 0 ? known : [one.ask.zone], nowMs });
@@ -171,7 +176,8 @@ function test(ctx: IExecuteFunctions, items: INodeExecutionData[]): TestLeaving[
 			askOf({ item, index, contactId: 'test-contact', tag: testTag(ctx, item, index, field) }),
 	);
 	const [first] = asks.flatMap((ask) => (ask instanceof Unjudged ? [] : ask));
-	const caps = first?.caps.map((cap) => describeCap(cap as Cap)).join(', ') || 'no cap binds it';
+	const named = first?.saved === undefined ? '' : `the saved caps '${first.saved}'`;
+	const caps = named || first?.caps.map((cap) => describeCap(cap as Cap)).join(', ') || 'no cap binds it';
 	if (first)
 		ctx.addExecutionHints({ message: `In production the first item counts for '${first.subject}': ${caps}` });
 	const output = ctx.getNodeParameter('whenTesting', 0, PASSED) === CAPPED ? CAPPED : PASSED;

@@ -8,6 +8,7 @@ import {
 } from '../../lib';
 import { judgeQuiet, verdictFacts, type LoadedRules } from '../shared/quiet-rules';
 import { capAskOf, type HitAsk } from './ask';
+import type { LoadedCaps } from './cap-book';
 import { answerFacts, type Quiet, type Reason } from './cap-ticket';
 
 /** Those whom quiet time held leave spread over this time. */
@@ -17,6 +18,7 @@ const WEEK_MS = 7 * DAY_MS;
 /** One who asks to pass, first come first served within its priority. */
 export interface Turn {
 	ask: HitAsk;
+	caps: LoadedCaps;
 	/** When it leaves by Capped, whatever is free by then. */
 	endsAtMs: number;
 	/** Undefined: quiet time does not matter here. */
@@ -48,7 +50,7 @@ export async function takeTurns(
 		asking.length === 0
 			? []
 			: await store.caps.take(
-					asking.map((i) => capAskOf(turns[i].ask, nowMs)),
+					asking.map((i) => capAskOf(turns[i].ask, turns[i].caps.caps, nowMs)),
 					nowMs,
 				);
 	answers.forEach(
@@ -70,7 +72,7 @@ function beforeTheCap(turn: Turn, nowMs: number): Outcome | undefined {
 }
 
 function outcomeOf(turn: Turn, answer: CapAnswer): Outcome {
-	const facts = answerFacts(turn.ask, answer);
+	const facts = answerFacts(turn.ask, turn.caps, answer);
 	if (answer.kind === 'taken') return { kind: 'taken', facts };
 	return { kind: 'held', reason: 'capped', untilMs: firstAllowed(turn, answer.nextAllowedAtMs), facts };
 }

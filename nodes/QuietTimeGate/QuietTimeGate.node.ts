@@ -21,7 +21,7 @@ export class QuietTimeGate implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["whenQuiet"] + ": " + ($parameter["channel"] === "custom" ? $parameter["channelName"] : $parameter["channel"]) + ($parameter["policySource"] === "saved" ? ", " + ($parameter["policyName"]["value"] || "") : "") }}',
+			'={{ $parameter["whenQuiet"] + ": " + ($parameter["channel"] === "custom" ? $parameter["channelName"] : $parameter["channel"]) + ($parameter["policySource"] === "saved" ? ", " + ($parameter["policyName"]["value"] || "") : $parameter["policySource"] === "preset" ? ", " + ($parameter["presets"] || []).join(" + ") : "") }}',
 		description: 'Lets contacts pass only while they may be contacted, and holds the others until then',
 		defaults: { name: 'Quiet Time Gate' },
 		usableAsTool: undefined,

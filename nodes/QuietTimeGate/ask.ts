@@ -4,9 +4,9 @@ import { channelReader } from '../shared/channel';
 import { contactFactsReader } from '../shared/contact-facts';
 import { itemParameter } from '../shared/item-parameter';
 import type { NotPassed } from '../shared/not-passed';
-import { policyNameOf } from '../shared/policy-search';
+import { policyNameOf, policyNamesIn } from '../shared/policy-search';
+import { quietPolicyReader } from '../shared/quiet-policy-form';
 import type { QuietRules } from '../shared/quiet-rules';
-import { ownPolicyReader } from './form-policy';
 
 /** What the form asks for one item. Kept in the ticket of a contact that is held, so that its release needs no form. */
 export interface GateAsk extends JsonObject {
@@ -47,18 +47,12 @@ export function askReader(ctx: IExecuteFunctions): (index: number) => GateAsk {
 }
 
 function rulesReader(ctx: IExecuteFunctions): (index: number, channel: string) => QuietRules {
-	const source = itemParameter<string>(ctx, 'policySource', 'here');
-	const policyName = itemParameter<unknown>(ctx, 'policyName', '');
+	const policyOf = policyReader(ctx);
+	const addedOf = addedReader(ctx);
 	const voiceHours = itemParameter<string>(ctx, 'voiceHours', 'standard');
 	const voiceReason = itemParameter<string>(ctx, 'voiceReason', '');
-	const own = ownPolicyReader(ctx);
-	const journeyZone = ctx.getTimezone();
 	return (index, channel) => {
-		const isSaved = source(index) === 'saved';
-		const rules: QuietRules = isSaved
-			? { journeyZone, saved: policyNameOf(policyName(index)) }
-			: { journeyZone, own: own(index) };
-		if (rules.saved === '') throw missing(ctx, index, 'Policy', 'Choose a saved policy, or define one here.');
+		const rules = addedOf(index, policyOf(index));
 		if (channel !== 'voice') return rules;
 		if (voiceHours(index) !== 'none') return { ...rules, voiceHours: true };
 		const reason = voiceReason(index).trim();
@@ -70,6 +64,44 @@ function rulesReader(ctx: IExecuteFunctions): (index: number, channel: string) =
 				'Say why calls may come at any hour, or choose the calling hours.',
 			);
 		return { ...rules, voiceReason: reason };
+	};
+}
+
+/** The policy that the form chooses. */
+function policyReader(ctx: IExecuteFunctions): (index: number) => QuietRules {
+	const source = itemParameter<string>(ctx, 'policySource', 'here');
+	const policyName = itemParameter<unknown>(ctx, 'policyName', '');
+	const presets = itemParameter<unknown>(ctx, 'presets', []);
+	const own = quietPolicyReader(ctx);
+	const journeyZone = ctx.getTimezone();
+	return (index) => {
+		if (source(index) === 'preset') {
+			const ids = policyNamesIn(presets(index));
+			if (ids.length > 0) return { journeyZone, presets: ids };
+			throw missing(ctx, index, 'Presets', 'Choose at least one preset, or define a policy here.');
+		}
+		if (source(index) !== 'saved') return { journeyZone, own: own(index) };
+		const saved = policyNameOf(policyName(index));
+		if (saved !== '') return { journeyZone, saved };
+		throw missing(ctx, index, 'Policy', 'Choose a saved policy, or define one here.');
+	};
+}
+
+/** What the options add; presets are left out for transactional messages unless the form says otherwise. */
+function addedReader(ctx: IExecuteFunctions): (index: number, rules: QuietRules) => QuietRules {
+	const purpose = itemParameter<string>(ctx, 'purpose', 'commercial');
+	const alsoSaved = itemParameter<unknown>(ctx, 'options.alsoSaved', '');
+	const alsoPresets = itemParameter<unknown>(ctx, 'options.alsoPresets', []);
+	const forTransactional = itemParameter<boolean>(ctx, 'options.presetsForTransactional', false);
+	return (index, { presets = [], ...rules }) => {
+		const isBound = purpose(index) !== 'transactional' || forTransactional(index) === true;
+		const all = isBound ? policyNamesIn([...presets, ...policyNamesIn(alsoPresets(index))]) : [];
+		const names = policyNamesIn(alsoSaved(index));
+		return {
+			...rules,
+			...(names.length > 0 ? { alsoSaved: names } : {}),
+			...(all.length > 0 ? { presets: all } : {}),
+		};
 	};
 }
 

@@ -5,8 +5,9 @@ import { keepProperties } from '../shared/keep-properties';
 import { notLaterThanProperties } from '../shared/not-later-than-properties';
 import { notPassedProperty } from '../shared/not-passed';
 import { policyNameProperty } from '../shared/policy-search';
+import { presetsProperty } from '../shared/preset-properties';
 import { batchSizeProperty, contactFieldProperty, holdingNotice } from '../shared/properties';
-import { ownPolicyProperties } from './policy-properties';
+import { quietPolicyProperties } from '../shared/quiet-policy-properties';
 
 const HOLDS = { show: { whenQuiet: ['hold'] } };
 
@@ -58,6 +59,11 @@ const policySourceProperty: INodeProperties = {
 	description: "A saved policy named 'floor' counts in addition",
 	options: [
 		{ name: 'Defined Here', value: 'here' },
+		{
+			name: 'Preset',
+			value: 'preset',
+			description: 'Calling hours of a country; transactional messages do not apply them',
+		},
 		{ name: 'Saved Policy', value: 'saved' },
 	],
 };
@@ -110,6 +116,27 @@ const optionsProperty: INodeProperties = {
 	default: {},
 	options: [
 		{
+			...presetsProperty,
+			displayName: 'Also Presets',
+			name: 'alsoPresets',
+			description: 'Count in addition to the policy. Verify with counsel',
+		},
+		{
+			displayName: 'Also Saved Policies',
+			name: 'alsoSaved',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Germany, Brand',
+			description: 'Names, separated by commas; they count in addition to the policy',
+		},
+		{
+			displayName: 'Apply Presets to Transactional',
+			name: 'presetsForTransactional',
+			type: 'boolean',
+			default: false,
+			description: 'Whether calling hours of presets bind messages that sell nothing, too',
+		},
+		{
 			displayName: 'At Most per Minute',
 			name: 'perMinute',
 			type: 'number',
@@ -145,7 +172,8 @@ export const properties: INodeProperties[] = [
 	...voiceProperties,
 	policySourceProperty,
 	policyNameProperty('searchQuietTimePolicies', { show: { policySource: ['saved'] } }),
-	...ownPolicyProperties,
+	{ ...presetsProperty, required: true, displayOptions: { show: { policySource: ['preset'] } } },
+	...quietPolicyProperties({ policySource: ['here'] }),
 	...whenQuietProperties,
 	...contactFactsProperties,
 	contactFieldProperty,

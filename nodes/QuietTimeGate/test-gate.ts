@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { DAY_MS } from '../../lib';
 import { itemParameter } from '../shared/item-parameter';
-import { judgeQuiet, rulesWithoutStore, zonesOf, type LoadedRules } from '../shared/quiet-rules';
+import { judgeQuiet, namesSaved, rulesWithoutStore, zonesOf, type LoadedRules } from '../shared/quiet-rules';
 import type { TestLeaving } from '../shared/test-run';
 import { readEach, Unjudged } from '../shared/unjudged';
 import { askReader, type GateAsk } from './ask';
@@ -34,8 +34,8 @@ export function testGate(ctx: IExecuteFunctions, items: INodeExecutionData[]): T
 }
 
 function judgeNow(ask: GateAsk, nowMs: number): { isSendNow: boolean; gate: IDataObject } {
-	if (ask.rules.saved !== undefined)
-		return { isSendNow: true, gate: { verdict: 'not-judged', policy: ask.rules.saved } };
+	if (namesSaved(ask.rules))
+		return { isSendNow: true, gate: { verdict: 'not-judged', policy: savedIn(ask) } };
 	const verdict = judgeGate(ask, rulesWithoutStore(ask.rules), undefined, nowMs);
 	if (verdict.kind === 'open')
 		return { isSendNow: true, gate: { verdict: 'send-now', ...verdict.facts } as IDataObject };
@@ -46,11 +46,14 @@ function judgeNow(ask: GateAsk, nowMs: number): { isSendNow: boolean; gate: IDat
 	};
 }
 
+function savedIn({ rules: { saved, alsoSaved = [] } }: GateAsk): string {
+	return [...(saved === undefined ? [] : [saved]), ...alsoSaved].join(', ');
+}
+
 /** The verdict on the first item now, and the next windows. */
 function preview(ask: GateAsk, nowMs: number): string {
-	const { saved } = ask.rules;
-	if (saved !== undefined)
-		return `The saved policy '${saved}' is read in production runs; this test run did not open the store`;
+	if (namesSaved(ask.rules))
+		return `The saved policy '${savedIn(ask)}' is read in production runs; this test run did not open the store`;
 	const rules = rulesWithoutStore(ask.rules);
 	const now = judgeQuiet(rules, ask.contact, nowMs);
 	if (now.kind === 'unknown-zone')

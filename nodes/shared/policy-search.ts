@@ -38,10 +38,10 @@ export function policyNameOf(value: unknown): string {
 	return typeof named === 'string' ? named.trim() : '';
 }
 
-/** Names in a text, separated by commas. */
-export function policyNamesIn(text: unknown): string[] {
-	if (typeof text !== 'string') return [];
-	return [...new Set(text.split(',').flatMap((name) => name.trim() || []))];
+/** Names in a list, or in a text separated by commas, each once. */
+export function policyNamesIn(value: unknown): string[] {
+	const names = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? value.split(',') : [];
+	return [...new Set(names.flatMap((name) => name.trim() || []))];
 }
 
 type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;

@@ -187,7 +187,8 @@ export function verdictFacts(verdict: QuietTimeVerdict, label: string): JsonObje
 	};
 }
 
-function isPolicyTrouble(error: unknown): error is JourneyError {
+/** Whether a policy itself is the trouble: it is missing, or cannot be read. */
+export function isPolicyTrouble(error: unknown): error is JourneyError {
 	return (
 		error instanceof JourneyError && ['unknown-policy', 'invalid-policy', 'unknown-zone'].includes(error.code)
 	);

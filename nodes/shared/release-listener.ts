@@ -90,7 +90,12 @@ function policiesOf({
 		isQuietSaved ? policyNameOf(policyName) : '',
 		capsSource === 'saved' ? policyNameOf(capsName) : '',
 		policyNameOf(engagement),
-		...policyNamesIn((options as IDataObject | undefined)?.alsoSaved),
+		...alsoSavedIn(options),
 	];
 	return names.filter((name) => name !== '' && !name.startsWith('='));
+}
+
+function alsoSavedIn(options: unknown): string[] {
+	const { alsoSaved } = (options ?? {}) as { alsoSaved?: unknown };
+	return typeof alsoSaved === 'string' && alsoSaved.startsWith('=') ? [] : policyNamesIn(alsoSaved);
 }

@@ -7,7 +7,7 @@ import {
 	type QuietTimes,
 	type WeeklyWindow,
 } from '../../lib';
-import { itemParameter } from '../shared/item-parameter';
+import { itemParameter } from './item-parameter';
 
 type HoursKind = 'allowed' | 'quiet';
 
@@ -86,8 +86,8 @@ function policyOf(
 	};
 }
 
-/** Reads the policy that is defined in the step; items that read the same form share one object. */
-export function ownPolicyReader(ctx: IExecuteFunctions): (index: number) => JsonObject {
+/** Reads the policy of a form; items that read the same form share one object. */
+export function quietPolicyReader(ctx: IExecuteFunctions): (index: number) => JsonObject {
 	const readers = Object.entries(PARAMETERS).map(
 		([name, fallback]) => [name, itemParameter<unknown>(ctx, name, fallback)] as const,
 	);

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const HERE = { show: { policySource: ['here'] } };
+type Show = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
+
 const ALL_DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 const hoursRows: INodeProperties = {
@@ -108,7 +109,6 @@ const rulesProperty: INodeProperties = {
 	placeholder: 'Add Rule',
 	default: {},
 	description: 'Other hours by country, state or phone prefix',
-	displayOptions: HERE,
 	options: [
 		{
 			displayName: 'Rule',
@@ -154,8 +154,7 @@ const rulesProperty: INodeProperties = {
 	],
 };
 
-/** The policy that is defined in the step. */
-export const ownPolicyProperties: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	{
 		displayName: 'Hours Are',
 		name: 'hoursKind',
@@ -166,11 +165,10 @@ export const ownPolicyProperties: INodeProperties[] = [
 			{ name: 'Allowed Hours', value: 'allowed', description: 'Outside of them it is quiet' },
 			{ name: 'Quiet Hours', value: 'quiet', description: 'Within them nobody is contacted' },
 		],
-		displayOptions: HERE,
 	},
-	{ ...hoursRows, displayOptions: HERE },
-	{ ...dateRows, displayOptions: HERE },
-	{ ...holidayRows, displayOptions: HERE },
+	hoursRows,
+	dateRows,
+	holidayRows,
 	rulesProperty,
 	{
 		displayName: 'When Several Rules Match',
@@ -189,7 +187,6 @@ export const ownPolicyProperties: INodeProperties[] = [
 				description: 'The hours above and all matching rules count together',
 			},
 		],
-		displayOptions: HERE,
 	},
 	{
 		displayName: 'Time Zone',
@@ -201,7 +198,6 @@ export const ownPolicyProperties: INodeProperties[] = [
 			{ name: "The Contact's", value: 'contact' },
 			{ name: "The Journey's", value: 'journey', description: "The workflow's time zone, for everybody" },
 		],
-		displayOptions: HERE,
 	},
 	{
 		displayName: 'When the Time Zone Is Unknown',
@@ -217,6 +213,14 @@ export const ownPolicyProperties: INodeProperties[] = [
 				description: 'Every zone in which the contact can be must be open',
 			},
 		],
-		displayOptions: { show: { policySource: ['here'], zoneBasis: ['contact'] } },
+		displayOptions: { show: { zoneBasis: ['contact'] } },
 	},
 ];
+
+/** The fields of a quiet-time policy, where the form shows them. Read by `quietPolicyReader`. */
+export function quietPolicyProperties(show: Show): INodeProperties[] {
+	return fields.map((field) => ({
+		...field,
+		displayOptions: { show: { ...field.displayOptions?.show, ...show } },
+	}));
+}
