@@ -152,11 +152,10 @@ describe('creating a call', () => {
 	});
 
 	it('after a time-out a call may exist, and is found', async () => {
-		await start(SLOW);
-		center.faults({ createDelayMs: 300 });
-		const voice = twilioVoice({ ...center, baseUrl: center.url, requestTimeoutMs: 50 });
-		expect(await voice.createCall(ORDER)).toMatchObject({ kind: 'unknown' });
-		center.faults({ createDelayMs: 0 });
+		const voice = await start(SLOW);
+		center.faults({ createDelayMs: 1_500 });
+		const hasty = twilioVoice({ ...center, baseUrl: center.url, requestTimeoutMs: 300 });
+		expect(await hasty.createCall(ORDER)).toMatchObject({ kind: 'unknown' });
 		const found = await voice.findCalls({ to: TO, from: FROM, sinceMs: 0 });
 		expect(found).toMatchObject([{ sid: center.calls()[0].sid, status: 'queued', to: TO, from: FROM }]);
 	});
