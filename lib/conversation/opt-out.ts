@@ -20,7 +20,7 @@ const RULES: readonly RefusalRule[] = [
 
 /** Said for politeness or in anger; they change nothing about what is meant. */
 const FILLERS =
-	/\b(?:please|just|kindly|simply|really|ever|uh+|um+|erm|fucking|freaking|damn|goddamn|bloody|bitte|doch|endlich|einfach|verdammt|sil (?:vous|te) plait|por favor|per favore|per cortesia|alstublieft|alsjeblieft|aub)\b/g;
+	/\b(?:please|just|kindly|simply|really|ever|uh+|um+|erm|f ing|fucking|freaking|damn|goddamn|bloody|bitte|doch|endlich|einfach|verdammt|sil (?:vous|te) plait|por favor|per favore|per cortesia|alstublieft|alsjeblieft|aub)\b/g;
 
 /**
  * Whether somebody asks, in English, German, French, Spanish, Italian, Portuguese or Dutch, not to be called any more.
@@ -34,7 +34,7 @@ export function isRefusal(said: string): boolean {
 
 function isSaid({ says, unlessAfter, unlessBefore, onlyBefore }: RefusalRule, words: string): boolean {
 	for (const match of words.matchAll(says)) {
-		const before = words.slice(0, match.index);
+		const before = words.slice(0, match.index).trimEnd();
 		const after = words.slice(match.index + match[0].length).trimStart();
 		if (unlessAfter?.test(before)) continue;
 		if (unlessBefore?.test(after)) continue;

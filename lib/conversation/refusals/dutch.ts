@@ -61,4 +61,9 @@ export const DUTCH: readonly RefusalRule[] = [
 		says: /\b(?:trek|trekt|herroep)(?: ik)?(?: hierbij)? mijn toestemming (?:in)?\b/g,
 		unlessAfter: /\bniet$/,
 	},
+	{
+		says: /\b(?:van|uit) (?:de|uw|jullie|die|deze|alle) (?:bel)?(?:lijst\w*|bestand\w*|systeem) (?:af|verwijderd|gehaald|geschrapt)\b|\b(?:mijn|dit) (?:telefoon)?nummer (?:te )?(?:verwijderen|wissen|schrappen)\b/g,
+		unlessAfter: /\bniet$/,
+		unlessBefore: /^niet\b/,
+	},
 ];

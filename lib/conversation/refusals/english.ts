@@ -15,7 +15,7 @@ const WHEN =
 const ELSEWHERE =
 	'(?:at (?!this|all|home|my (?:number|home|house|phone))|on (?!this|my (?:number|phone|cell|mobile)|here|any))';
 const OTHER_THINGS =
-	'(?:it|that|him|her|them|you|names|an? |the (?!house|phone)|honey|darling|sweetheart|sir|maam|miss|mister|mr|mrs|dear|buddy|dude$|(?:my|our) (?:wife|husband|mother|mom|father|dad|son|daughter|office|work|boss|parents|neighbou?rs?|cell|mobile|landline|first|last|name))\\b';
+	'(?:it|that|him|her|them|you|names|an? |the (?!house|phone)|honey|darling|sweetheart|sir|maam|miss|mister|mr|mrs|dear|buddy|(?:my|our) (?:wife|husband|mother|mom|father|dad|son|daughter|office|work|boss|parents|neighbou?rs?|cell|mobile|landline|first|last|name))\\b';
 
 const STOP_UNLESS = new RegExp(`^(?:${WHEN}|${ELSEWHERE}|${OTHER_THINGS})`);
 const DONT_UNLESS = new RegExp(
@@ -26,6 +26,8 @@ const PLAIN_END =
 
 const LIST =
 	'(?: (?:your|the|this|that|all|any|these|every|of|company|call|calls|calling|phone|contact|contacts|telemarketing|marketing|mailing|dialing|sales|customer|robocall))* (?:lists?|database|data base|systems?|records|files?|registry|books?)\\b';
+
+const NUMBER_END = /^(?:$|\||now|from|and|thank|right|or|out|for good|immediately)/;
 
 /** Refusals of calls in English. */
 export const ENGLISH: readonly RefusalRule[] = [
@@ -53,7 +55,10 @@ export const ENGLISH: readonly RefusalRule[] = [
 		unlessBefore: DONT_UNLESS,
 	},
 	{
-		says: new RegExp(`\\b(?:dont|never)(?: you| dare)* ${CALL}(?: ${HERE})?(?: back)? any ?more\\b`, 'g'),
+		says: new RegExp(
+			`\\b(?:dont|never)(?: you| dare)* ${CALL}(?: ${HERE})?(?: back)? any ?(?:more|longer)\\b`,
+			'g',
+		),
 		unlessAfter: ABOUT_OTHERS,
 		unlessBefore: DONT_UNLESS,
 	},
@@ -63,7 +68,7 @@ export const ENGLISH: readonly RefusalRule[] = [
 		onlyBefore: PLAIN_END,
 	},
 	{
-		says: /\b(?:dont|never) (?:call|phone|contact)\b/g,
+		says: /\b(?:dont|never) (?:call|phone|contact)(?: back)?\b/g,
 		unlessAfter: ABOUT_OTHERS,
 		onlyBefore: /^(?:$|\|)/,
 	},
@@ -77,7 +82,7 @@ export const ENGLISH: readonly RefusalRule[] = [
 	},
 	{
 		says: new RegExp(
-			`\\b(?:remove|take|get|strike|scratch|delete|drop|cross|erase|keep) (?:me|us|(?:my|our|this)(?: (?:name|number|phone|phone number|details|info|information|contact|data))+)(?: (?:off|from|out|of))+${LIST}`,
+			`\\b(?:remove|take|get|strike|scratch|delete|drop|cross|erase|keep) (?:me|us|(?:my|our|this)(?: (?:name|number|phone|details|info|information|contact|data))+)(?: (?:off|from|out|of))+${LIST}`,
 			'g',
 		),
 		unlessAfter: NOT_SAID,
@@ -88,9 +93,26 @@ export const ENGLISH: readonly RefusalRule[] = [
 		onlyBefore: /^(?:$|\||now|thank|from (?:everything|this|these calls|your calls))/,
 	},
 	{
-		says: /\b(?:delete|erase|remove|lose|forget) (?:my|this|our) (?:phone |telephone |mobile |cell )?number\b/g,
-		unlessAfter: /\b(?:dont|didnt|never|not|did you|did i|have you|you|i|will|to)$/,
-		onlyBefore: /^(?:$|\||now|from|and|thank|right|or|out|for good|immediately)/,
+		says: /\b(?:delete|erase|remove) (?:my|this|our) (?:phone |telephone |mobile |cell )?number\b/g,
+		unlessAfter: new RegExp(`${NOT_SAID.source}|\\b(?:did|have|had) (?:you|i|they)$`),
+		onlyBefore: NUMBER_END,
+	},
+	{
+		says: /\b(?:lose|forget) (?:my|this|our) (?:phone |telephone |mobile |cell )?number\b/g,
+		unlessAfter: /\b(?:dont|didnt|never|not|you|i|we|they|will|might|could|to)$/,
+		onlyBefore: NUMBER_END,
+	},
+	{
+		says: new RegExp(
+			`\\b(?:be|get|become) (?:removed|taken|deleted|struck|dropped|erased)(?: (?:off|from|out|of))+${LIST}`,
+			'g',
+		),
+		unlessAfter: NOT_SAID,
+	},
+	{
+		says: /\bstop (?:receiving|getting|having)(?: (?:these|your|any|all|the|such|more|phone|sales))* calls\b/g,
+		unlessAfter: NOT_SAID,
+		unlessBefore: STOP_UNLESS,
 	},
 	{
 		says: /\b(?:dont|no) call (?:list|registry|register)\b/g,
@@ -110,7 +132,7 @@ export const ENGLISH: readonly RefusalRule[] = [
 			/^(?:of|from) (?!(?:these|this|your|all|any|further|future|the|being|getting|receiving|more|phone|such)*(?: (?:future|further|phone|sales|marketing))? ?(?:calls?|calling|called|contacted|contact|list|this|these|all|everything|marketing|telemarketing|telephone)\b)/,
 	},
 	{
-		says: /\b(?:dont|never) (?:want|wish|need|like)(?: to (?:get|receive|have))?(?: (?:any|more|further|your|these|such|of|other|anymore|the|no))* (?:phone |sales |marketing |telephone )?calls\b/g,
+		says: /\b(?:dont|never|no longer) (?:want|wish|need|like)(?: to (?:get|receive|have))?(?: (?:any|more|further|your|these|such|of|other|anymore|the|no))* (?:phone |sales |marketing |telephone )?calls\b/g,
 		unlessAfter: /\b(?:if|why|you|they) (?:you|they)?$/,
 		unlessBefore: DONT_UNLESS,
 	},
@@ -138,7 +160,7 @@ export const ENGLISH: readonly RefusalRule[] = [
 		unlessBefore: /^(?:for|until|till|with|on|while|tonight|today|in)\b/,
 	},
 	{
-		says: /\bdont (?:keep|go on) (?:calling|phoning|ringing|bothering) (?:me|us)\b/g,
+		says: /\bdont (?:keep|go on) (?:calling|phoning|ringing|bothering) (?:me|us)\b|\bdont bother (?:calling|phoning|ringing)(?: (?:me|us|here))?(?: again)?(?= ?(?:$|\|))/g,
 		unlessBefore: STOP_UNLESS,
 	},
 	{

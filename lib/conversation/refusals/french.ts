@@ -13,7 +13,7 @@ export const FRENCH: readonly RefusalRule[] = [
 			`\\b(?:ne )?(?:me )?${CALL_IMPERATIVE.replace('m ?', '(?:m ?)?')} (?:plus jamais|jamais plus|plus)\\b(?: (?:a|sur) ce numero| ici)?`,
 			'g',
 		),
-		unlessAfter: /\b(?:je|il|elle|on|tu|ils|elles|vous|pourquoi|qui|rappelez|appelez|moi)(?: ne)?$/,
+		unlessAfter: /\b(?:je|il|elle|on|tu|ils|elles|vous|pourquoi|qui|personne|rappelez|appelez|moi)(?: ne)?$/,
 		unlessBefore: new RegExp(`${WHEN.source}|^(?:tard|tot|souvent|fort|simplement|longtemps)\\b`),
 	},
 	{
@@ -59,6 +59,15 @@ export const FRENCH: readonly RefusalRule[] = [
 	},
 	{
 		says: /\b(?:laissez|laisse|fichez|foutez|fous)(?: moi| nous) (?:tranquilles?|en paix|la paix)\b/g,
+	},
+	{
+		says: /\b(?:ne )?(?:plus jamais|jamais plus|plus) (?:me |nous )?(?:m ?)?(?:appeler|rappeler|telephoner|contacter|deranger)\b/g,
+		unlessAfter: /\b(?:peux|peut|veux|pouvais|voulais|sais|ose|vais|je|va)(?: ne)?$/,
+		unlessBefore: WHEN,
+	},
+	{
+		says: /\b(?:etre|sois|soit) (?:retire|enleve|supprime|raye|efface)e? (?:de|des) (?:votre|vos|la|cette|toutes les|toutes vos) (?:listes?|fichiers?|base|bases)\b|\bsur (?:la )?liste rouge\b|\bsur bloctel\b/g,
+		unlessAfter: /\b(?:pas)$/,
 	},
 	{ says: /\b(?:retire|revoque|annule) mon (?:consentement|accord)\b/g, unlessAfter: /\b(?:ne|pas)$/ },
 ];

@@ -73,5 +73,9 @@ export const GERMAN: readonly RefusalRule[] = [
 	{
 		says: /\b(?:widerrufe|ziehe) (?:ich )?(?:hiermit )?(?:meine|die) (?:einwilligung|zustimmung|erlaubnis)\b/g,
 	},
+	{
+		says: /\b(?:von|aus) (?:der|ihrer|eurer|allen|ihren) (?:anruf|telefon|kontakt)?(?:listen?|datenbank|kartei) (?:gestrichen|genommen|geloscht|entfernt) werden\b/g,
+		unlessAfter: /\bnicht$/,
+	},
 	{ says: /\bmelden sie sich (?:nie wieder|nicht mehr|nie mehr)\b/g, unlessBefore: WHEN },
 ];

@@ -3,7 +3,8 @@ import type { RefusalRule } from './rule';
 const WHEN =
 	/^(?:hoje|agora|amanha|esta (?:noite|semana|tarde)|nesta|neste|essa (?:hora|semana)|antes|depois|ate|entre|durante|enquanto|quando|se |tao (?:cedo|tarde)|tarde|cedo|de (?:noite|manha|madrugada)|a noite|a (?:essa|esta) hora|no (?:trabalho|domingo|sabado|meu)|na (?:hora|minha|parte)|aos (?:domingos|sabados)|por (?:enquanto|email)|nao$|ao domingo|para o (?:trabalho|escritorio)|pro trabalho)\b/;
 const OTHERS = /\b(?:ele|ela|eu|eles|elas|voce|voces|porque|por que|quem|se|ninguem|que voce)$/;
-const CALL = '(?:liguem?|ligues|telefonem?|telefones|chamem?|contatem?|contactem?|perturbem?|incomodem?)';
+const CALL =
+	'(?:liguem?|liga|ligues|telefonem?|telefones|chamem?|contatem?|contactem?|perturbem?|incomodem?)';
 const TO_ME =
 	'(?: (?:para|pra|pro) (?:mim|ca|este numero|esse numero|esta casa|nos|meu numero|este telefone)| aqui)?';
 
@@ -34,7 +35,7 @@ export const PORTUGUESE: readonly RefusalRule[] = [
 		unlessBefore: /^\| (?:estou|eu (?:te |lhe )?ligo|ligo|vou)/,
 	},
 	{
-		says: /\b(?:parem?|para|deixem?|deixa|chega|cessem) de (?:me |nos )?(?:ficar )?(?:ligar|ligando|telefonar|chamar|contatar|contactar|incomodar|perturbar|ligacoes|chamadas|telefonemas|fazer (?:estas |essas )?(?:ligacoes|chamadas))(?:[ -]?me)?\b/g,
+		says: /\b(?:parem?|parar|para|deixem?|deixa|chega|cessem) de (?:me |nos )?(?:ficar )?(?:ligar|ligando|telefonar|chamar|contatar|contactar|incomodar|perturbar|ligacoes|chamadas|telefonemas|fazer (?:estas |essas )?(?:ligacoes|chamadas))(?:[ -]?me)?\b/g,
 		unlessAfter: /\b(?:nao|nunca|ele|ela|eu)$/,
 		unlessBefore: new RegExp(`${WHEN.source}|^(?:mentiros|(?:para|pra) (?:a )?minha)`),
 	},
