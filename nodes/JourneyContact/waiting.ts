@@ -16,6 +16,8 @@ const EVERYBODY = 1_000_000;
 interface Deed {
 	/** The field of the answer. */
 	done: 'released' | 'cancelled';
+	/** The same in a test run, which only counts. */
+	would: 'wouldRelease' | 'wouldCancel';
 	verb: string;
 	each(store: JourneyStore, tickets: readonly TicketName[], nowMs: number): Promise<boolean[]>;
 	all(store: JourneyStore, choice: TicketChoice, nowMs: number): Promise<number>;
@@ -23,6 +25,7 @@ interface Deed {
 
 const RELEASE: Deed = {
 	done: 'released',
+	would: 'wouldRelease',
 	verb: 'releases',
 	each: async ({ waiting }, tickets, nowMs) => await waiting.releaseEach(tickets, REASON, nowMs),
 	all: async ({ waiting }, choice, nowMs) => (await waiting.release(choice, REASON, nowMs)).released,
@@ -30,6 +33,7 @@ const RELEASE: Deed = {
 
 const CANCEL: Deed = {
 	done: 'cancelled',
+	would: 'wouldCancel',
 	verb: 'cancels',
 	each: async ({ waiting }, tickets, nowMs) => await waiting.cancelEach(tickets, nowMs),
 	all: async ({ waiting }, choice, nowMs) => (await waiting.cancel(choice, nowMs)).cancelled,
@@ -117,7 +121,7 @@ async function act(ctx: IExecuteFunctions, deed: Deed): Promise<INodeExecutionDa
 		const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
 		hintTestRun(ctx, `${deed.verb} ${total} who wait`);
 	}
-	const field = asked.isReal ? deed.done : `would${deed.done[0].toUpperCase()}${deed.done.slice(1)}`;
+	const field = asked.isReal ? deed.done : deed.would;
 	return await leaveWith(
 		ctx,
 		asked,
@@ -150,9 +154,9 @@ async function carryOut(asked: Asked<WaitingAsk>, deed: Deed): Promise<Map<strin
 	return counts;
 }
 
-async function countOnly(asked: Asked<WaitingAsk>, { done }: Deed): Promise<Map<string, number>> {
+async function countOnly(asked: Asked<WaitingAsk>, { would }: Deed): Promise<Map<string, number>> {
 	const listed = await listedBy(asked, distinctAsks(asked), MOST_COUNTED);
-	const states = done === 'released' ? ['waiting', 'dead'] : ['waiting', 'ready', 'dead'];
+	const states = would === 'wouldRelease' ? ['waiting', 'dead'] : ['waiting', 'ready', 'dead'];
 	return new Map(
 		[...listed].map(([key, tickets]) => [key, tickets.filter(({ state }) => states.includes(state)).length]),
 	);
