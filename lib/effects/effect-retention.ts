@@ -1,7 +1,7 @@
 import { ContactIndex } from '../records/contact-index';
 import { overtaken } from '../records/edit-records';
 import type { RecordStore } from '../store/records';
-import { endedAtMs, endedSpan, linkOf, unpackEffect } from './effect';
+import { endedAtMs, endedSpan, linkOf, unpackEffect, type Effect } from './effect';
 import { removeEffects } from './remove-effects';
 
 /** A contact for whom others keep claiming while it is forgotten is given up on; the call may be repeated. */
@@ -17,16 +17,20 @@ export class EffectRetention {
 
 	/** Drops up to `limit` effects that were committed or withdrawn before `beforeMs`. Returns how many. */
 	async sweep(beforeMs: number, limit: number): Promise<number> {
+		const isOld = (effect: Effect) => (endedAtMs(effect) ?? Infinity) < beforeMs;
 		const { fromMs, untilMs } = endedSpan(beforeMs);
 		const due = await this.records.due('effects', untilMs, limit, fromMs);
-		const ids = due.map(({ id }) => id);
-		const old = (await this.records.read('effects', ids)).flatMap((record) =>
-			record === undefined ? [] : [unpackEffect(record.id, record.value)],
+		const found = await this.records.read(
+			'effects',
+			due.map(({ id }) => id),
 		);
+		const old = found
+			.flatMap((record) => (record === undefined ? [] : [unpackEffect(record.id, record.value)]))
+			.filter(isOld);
 		// First out of the index: a crash in between leaves effects that are still due, and go at the next look.
 		await this.index.remove(old.map(linkOf));
-		return (await removeEffects(this.records, ids, (effect) => (endedAtMs(effect) ?? Infinity) < beforeMs))
-			.length;
+		const ids = old.map(({ effectId }) => effectId);
+		return (await removeEffects(this.records, ids, isOld)).length;
 	}
 
 	/** Erases the effects of a contact, with all that their owners kept. Repeatable: a repeat completes what a crash left. */

@@ -264,6 +264,18 @@ const races = [
 			expect(await inUse(scene, 'all', 'x', 'y')).toEqual([0, 0, 0]);
 		},
 	),
+
+	storeCase('capacity-23', 'so it is where they share one slot of several', async (scene) => {
+		await withProcesses(scene, 40, async (stores) => {
+			const slots = (worker: number): Record<string, number> =>
+				worker % 2 === 0 ? { global: 9, x: 1 } : { global: 9, y: 30 };
+			const answers = await Promise.all(
+				stores.map(({ capacity }, i) => capacity.acquire([askFor(scene, `w${i}`, slots(i))], NOON_MS)),
+			);
+			expect(answers.flat().filter(({ kind }) => kind === 'acquired')).toHaveLength(9);
+			expect(await inUse(scene, 'global')).toEqual([9]);
+		});
+	}),
 ];
 
 /** Named semaphores, whatever the store. */

@@ -32,6 +32,9 @@ export function nothingLeftSuite(open: OpenStore, dump: () => Promise<string>): 
 		expect(words.filter((word) => !before.includes(word))).toEqual([]);
 
 		await store.contacts.forget(CONTACT, NOON_MS);
+		// A step that still had her in flight.
+		const late = { ...call, effectId: 'call-3', data, doubtAtMs: NOON_MS + MINUTE_MS };
+		expect(await store.effects.claim([late], NOON_MS)).toMatchObject([{ kind: 'gone' }]);
 		const after = await dump();
 		expect(words.filter((word) => after.includes(word))).toEqual([]);
 		const [verdict] = await store.consent.check(

@@ -6,8 +6,10 @@
 -- ARGV      for each change: id, expected revision (0: must not exist), '=' .. value or '-' (remove),
 --           instant (ms) or '' (not listed)
 -- Replies   array of 'done' or 'stale', in the order of the changes
-local latest = tonumber(redis.call('GET', KEYS[3]) or 0)
-local replies, isWritten = {}, false
+
+-- Taken before anything is written: a script that fails halfway must not leave a revision that is given again.
+local latest = redis.call('INCRBY', KEYS[3], #ARGV / 4) - #ARGV / 4
+local replies = {}
 
 for change = 1, #ARGV, 4 do
 	local id, expected, value, instant = ARGV[change], tonumber(ARGV[change + 1]), ARGV[change + 2], ARGV[change + 3]
@@ -19,7 +21,7 @@ for change = 1, #ARGV, 4 do
 		if value == '-' then
 			redis.call('HDEL', KEYS[1], id)
 		else
-			latest, isWritten = latest + 1, true
+			latest = latest + 1
 			redis.call('HSET', KEYS[1], id, string.format('%d|', latest) .. string.sub(value, 2))
 		end
 		if value == '-' or instant == '' then
@@ -30,5 +32,4 @@ for change = 1, #ARGV, 4 do
 		replies[#replies + 1] = 'done'
 	end
 end
-if isWritten then redis.call('SET', KEYS[3], string.format('%d', latest)) end
 return replies
