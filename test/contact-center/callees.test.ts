@@ -142,6 +142,6 @@ describe('a call', () => {
 		await scene.center.settled();
 		expect(scene.center.calls().filter(({ status }) => status === 'completed')).toHaveLength(300);
 		expect(scene.application.at('/status')).toHaveLength(300 * EVENTS.length);
-		expect(Date.now() - began).toBeLessThan(20_000);
+		expect(Date.now() - began).toBeLessThan(45_000);
 	});
 });

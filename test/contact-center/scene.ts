@@ -2,6 +2,9 @@ import twilio from 'twilio';
 import { startApplication, type AppAnswer, type AppRequest, type Application } from './application';
 import { startContactCenter, type ContactCenter } from './contact-center';
 
+// Real servers on a busy machine: what a test waits for tells by itself when it does not come.
+jest.setTimeout(60_000);
+
 export const TO = '+15550100001';
 export const FROM = '+15550109999';
 export const EVENTS = ['initiated', 'ringing', 'answered', 'completed'];

@@ -23,6 +23,9 @@ import {
 import { ContactCenterTwilioApi } from '../../credentials/ContactCenterTwilioApi.credentials';
 import { startContactCenter, type ContactCenter } from '../contact-center/contact-center';
 
+// Real servers on a busy machine.
+jest.setTimeout(60_000);
+
 const credential = new ContactCenterTwilioApi();
 const KEY = `SK${'1'.repeat(32)}`;
 

@@ -5,6 +5,9 @@ import type { CallOrder } from '../../../../lib/channels/voice/voice-channel';
 import { startContactCenter, type ContactCenter } from '../../../contact-center/contact-center';
 import { describedOperations, problemsOfRequest } from '../../../contact-center/openapi';
 
+// Real servers on a busy machine.
+jest.setTimeout(60_000);
+
 const TO = '+15550100001';
 const FROM = '+15550109999';
 /** Nothing listens there. */
