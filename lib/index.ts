@@ -173,9 +173,18 @@ export type { CallOrder, CallSnapshot, CreateAnswer, VoiceChannel } from './chan
 export { callIdOf, type CallVisit } from './calls/call-id';
 export type { Calls } from './calls/calls';
 export type { DialAnswer, DialAsk } from './calls/reserve';
-export { chatModelAgent, type ChatModel, type ChatTool } from './conversation/chat-model-agent';
+export {
+	chatModelAgent,
+	type ChatAnswer,
+	type ChatModel,
+	type ChatTool,
+} from './conversation/chat-model-agent';
+export type { CallFacts } from './conversation/agent-prompt';
+export { isRefusal } from './conversation/opt-out';
 export type { AgentReply, Said, TalkAgent } from './conversation/agent';
-export type { CallPart } from './conversation/call-verbs';
-export { twiml, type Verb } from './conversation/twiml';
-export { TurnBoard } from './conversation/turn-board';
+export type { AddressOf, CallPart } from './conversation/call-verbs';
+export { twiml, type Line, type Verb } from './conversation/twiml';
+export { TurnBoard, type Wait } from './conversation/turn-board';
 export { handleVoiceCallback, type VoiceCallbackDeps } from './http/voice-callbacks';
+export type { VoiceCallbackRequest } from './http/voice-request';
+export type { CallDesk, CallReport } from './calls/call-desk';

@@ -88,6 +88,20 @@ describe('an agent that is slow', () => {
 		});
 	});
 
+	it('nor does a turn that comes again at another process', async () => {
+		await onLine({}, async (line) => {
+			const { answer, agent } = slowAgent(line);
+			await speakAndWait(line);
+			const asking = line.turns;
+			line.turns = new TurnBoard();
+			expect(await line.say(1, 'Hello')).toContain('part=think');
+			expect([agent.asked, (await line.call()).talk.turns]).toMatchObject([['Hello'], [{ text: 'Hello' }]]);
+			answer({ say: 'Once.' });
+			await asking.idle();
+			expect(await line.say(1, 'Hello')).toContain('Once.');
+		});
+	});
+
 	it('after 30 seconds it has broken down: an apology, and the end', async () => {
 		await onLine({}, async (line) => {
 			const { agent, answer } = slowAgent(line);

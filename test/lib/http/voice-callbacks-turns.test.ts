@@ -123,7 +123,7 @@ describe('a turn of the contact', () => {
 });
 
 describe('a contact who refuses calls', () => {
-	it.each([
+	it.each<[string, string, Partial<AgentReply>]>([
 		['in words', 'Please stop calling me', {}],
 		['as the agent understands it', 'I have had it with you people', { optOut: true }],
 	])('%s has the consent revoked before anything is answered', async (_title, words, reply) => {

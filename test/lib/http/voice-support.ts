@@ -4,6 +4,7 @@ import type { AgentReply, Said, TalkAgent } from '../../../lib/conversation/agen
 import type { CallPart } from '../../../lib/conversation/call-verbs';
 import { TurnBoard } from '../../../lib/conversation/turn-board';
 import type { Call, Talk, TalkPlan } from '../../../lib/domain/call';
+import { ticketIdOf } from '../../../lib/domain/ids';
 import type { JsonObject } from '../../../lib/domain/json';
 import { handleVoiceCallback, type VoiceCallbackDeps } from '../../../lib/http/voice-callbacks';
 import type { JourneyStore } from '../../../lib/journey-store';
@@ -109,22 +110,19 @@ export class Line {
 	authTokens = [TOKEN];
 	callId = 'call-1';
 
-	private constructor(
-		readonly store: JourneyStore,
-		readonly ticketId: string,
-	) {}
+	private constructor(readonly store: JourneyStore) {}
 
 	static async open(plan: Partial<TalkPlan> = {}, more: Partial<Call> = {}): Promise<Line> {
 		const store = await openStore({ kind: 'embedded', file: ':memory:' });
 		const ids = { contactId: 'anna', enrollmentId: 'enrollment-1', journeyId: 'journey-1' };
 		const parking = { ...ids, stepKey: 'step-1', visit: 'v1', item: { contactId: 'anna' } };
-		const [parked] = await store.waiting.park([{ ...parking, dueAtMs: NOW_MS + 3_600_000 }], NOW_MS);
-		const line = new Line(store, (parked as { ticketId: string }).ticketId);
+		await store.waiting.park([{ ...parking, dueAtMs: NOW_MS + 3_600_000 }], NOW_MS);
+		const line = new Line(store);
 		const call: Call = {
 			...ids,
 			callId: line.callId,
 			stepKey: 'step-1',
-			ticketId: line.ticketId,
+			ticketId: ticketIdOf(ids.enrollmentId, 'step-1', 'v1'),
 			visit: 'v1',
 			messageName: 'Reschedule',
 			attempt: 1,
@@ -200,7 +198,8 @@ export class Line {
 
 	/** The contact says something, or nothing. */
 	async say(turn: number, speech: string | { digits: string } | null): Promise<string> {
-		const heard = typeof speech === 'string' ? { SpeechResult: speech } : { Digits: speech?.digits ?? '' };
+		const heard: Record<string, string> =
+			typeof speech === 'string' ? { SpeechResult: speech } : { Digits: speech?.digits ?? '' };
 		const form = { CallSid: SID, CallStatus: 'in-progress', ...heard };
 		return await this.twiml({ part: 'turn', query: { turn: String(turn) }, form });
 	}
