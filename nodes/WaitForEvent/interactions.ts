@@ -16,9 +16,9 @@ interface Message {
 export type Interaction =
 	/** The message is on its way. */
 	| { kind: 'open'; branch: WaitBranch }
-	/** The message was not sent, and this tells so: it has happened by now, or never will. */
+	/** The message was not sent: what came of that has happened by now, or never will. */
 	| { kind: 'settled'; branch: WaitBranch; reason: string }
-	/** The message was not sent, so nobody will react to it. */
+	/** There is no such message. */
 	| { kind: 'never'; reason: string };
 
 /** Reads what a trigger row waits for of the message that it names, as the item knows it. */
@@ -33,8 +33,7 @@ export function interactionOf(row: TriggerRow, json: IDataObject): Interaction {
 		sinceMs: message.atMs,
 	};
 	if (message.isSent !== false) return { kind: 'open', branch };
-	const reason = message.reason ?? 'unknown';
-	return name === 'voice.attempted' ? { kind: 'never', reason } : { kind: 'settled', branch, reason };
+	return { kind: 'settled', branch, reason: message.reason ?? 'unknown' };
 }
 
 function messageOf({ message, messageName }: TriggerRow, json: IDataObject): Message | undefined {

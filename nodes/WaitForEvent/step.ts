@@ -89,7 +89,7 @@ function forEvent(ctx: IExecuteFunctions, run: StepRun): Decide {
 	};
 }
 
-/** The wait is over at once. What tells that the message was not sent may be waited for itself: it has happened by now, or never will. */
+/** The wait is over at once. That a call was blocked may be waited for itself: that has happened by now, and goes before. */
 function unsent(waitFor: WaitFor, outputs: string[], notSent: string, nowMs: number): ArrivalDecision {
 	if (outputs.length === 0)
 		return {
