@@ -64,6 +64,7 @@ export {
 	evaluateQuietTime,
 	evaluateQuietTimes,
 	previewQuietTime,
+	previewQuietTimes,
 	releaseMoment,
 } from './policy/quiet-time';
 export type {

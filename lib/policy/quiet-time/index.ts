@@ -21,7 +21,7 @@ export type {
 	ZoneSource,
 	ZoneUsed,
 } from './policy-json';
-export { previewQuietTime } from './preview';
+export { previewQuietTime, previewQuietTimes } from './preview';
 export type { PreviewSpan, QuietTimePreview } from './preview';
 export { releaseMoment } from './release';
 export { readAudience } from './read-policy';

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../domain/time';
 import { checkInstant, compileQuietTime } from './compile';
+import { evaluateQuietTimes } from './evaluate';
 import type { QuietTimeContact, QuietTimePolicy, ZoneUsed } from './policy-json';
 import type { Timeline } from './timeline';
 
@@ -53,4 +54,43 @@ export function previewQuietTime(
 		at = span.untilMs;
 	}
 	return { kind: 'spans', spans, ...used };
+}
+
+type Spans = Extract<QuietTimePreview, { kind: 'spans' }>;
+
+/** What several previews say of one instant that lies within all of them. */
+function allAt(previews: readonly Spans[], atMs: number): { kind: 'open' | 'quiet'; rules: string[] } {
+	const spans = previews.map(({ spans }) => spans.findLast(({ fromMs }) => fromMs <= atMs)!);
+	const quiet = spans.filter(({ kind }) => kind === 'quiet');
+	return { kind: quiet.length > 0 ? 'quiet' : 'open', rules: quiet.flatMap(({ rules }) => rules) };
+}
+
+/**
+ * Like `previewQuietTime`, of several policies merged by strictness: quiet where any is. The zone told is that by whose
+ * clock the first instant was judged. Throws like `evaluateQuietTimes`.
+ */
+export function previewQuietTimes(
+	policies: readonly QuietTimePolicy[],
+	contact: QuietTimeContact,
+	nowMs: number,
+	days = 7,
+): QuietTimePreview {
+	const now = evaluateQuietTimes(policies, contact, nowMs);
+	if (now.kind === 'unknown-zone') return now;
+	const previews = policies.map((policy) => previewQuietTime(policy, contact, nowMs, days) as Spans);
+	const starts = previews.flatMap(({ spans }) => spans.map(({ fromMs }) => fromMs));
+	const merged: PreviewSpan[] = [];
+	for (const fromMs of [...new Set(starts)].sort((a, b) => a - b)) {
+		const { kind, rules } = allAt(previews, fromMs);
+		const last = merged.at(-1);
+		if (last?.kind === kind) last.rules = [...new Set([...last.rules, ...rules])];
+		else {
+			if (last) last.untilMs = fromMs;
+			merged.push({ kind, fromMs, untilMs: null, rules: [...new Set(rules)] });
+		}
+	}
+	const last = merged[merged.length - 1];
+	const end = evaluateQuietTimes(policies, contact, last.fromMs);
+	last.untilMs = end.kind === 'unknown-zone' ? null : end.untilMs;
+	return { kind: 'spans', spans: merged, zone: now.zone, zoneFrom: now.zoneFrom };
 }
