@@ -1,6 +1,6 @@
 import type { JsonObject } from './json';
 
-/** What became of a call, by the names of Dynamics 365 Contact Center and some of ours (see `policy/calls/`). */
+/** What became of a call, by the names of Dynamics 365 Contact Center and some of ours (see `policy/voice/`). */
 export type CallResult =
 	| 'LiveAnswer'
 	| 'AnsweringMachine'
