@@ -1,5 +1,6 @@
 import type { Call, CallResult } from '../domain/call';
 import { MINUTE_MS } from '../domain/time';
+import { editRecords } from '../records/edit-records';
 import type { RecordStore } from '../store/records';
 
 /** Results that tell of trouble on our side or at the provider's, not of the contact. */
@@ -28,30 +29,29 @@ export type GuardVerdict =
 	| { kind: 'try-one' }
 	| { kind: 'stopped'; untilMs: number; failed: number };
 
-/** Stops the dials of an engagement when too many of its last calls failed for technical reasons. */
+/**
+ * Stops the dials of an engagement when too many of its last calls failed for technical reasons. Versions of an engagement
+ * are guarded by themselves: one that was mended begins anew.
+ */
 export class FailureGuard {
 	constructor(private readonly records: RecordStore) {}
 
 	/** Notes how calls ended; a repeat counts once. One round trip each way for all engagements of one call. */
 	async note(calls: readonly Call[]): Promise<void> {
-		const names = [...new Set(calls.map(({ engagement }) => guardName(engagement)))];
-		for (let open = names; open.length > 0;) {
-			const stored = await this.records.read('capacity', open);
-			const answers = await this.records.swap(
-				'capacity',
-				open.map((id, i) => ({
-					id,
-					expectedRevision: stored[i]?.revision ?? 0,
-					value: JSON.stringify(added(recentIn(stored[i]?.value), calls, id)),
-				})),
-			);
-			open = open.filter((_, i) => answers[i] === 'stale');
-		}
+		const edit = (engagement: string, value: string | undefined) => ({
+			value: JSON.stringify(added(recentIn(value), calls, engagement)),
+		});
+		await editRecords(
+			this.records,
+			'guards',
+			calls.map(({ engagement }) => engagement),
+			edit,
+		);
 	}
 
 	/** Whether calls of the engagement may be made now. One round trip. */
 	async ask(engagement: string, rule: GuardRule, nowMs: number): Promise<GuardVerdict> {
-		const [stored] = await this.records.read('capacity', [guardName(engagement)]);
+		const [stored] = await this.records.read('guards', [engagement]);
 		const recent = recentIn(stored?.value).slice(-rule.lastCalls);
 		const failed = recent.filter(({ isTechnical }) => isTechnical).length;
 		if (recent.length < rule.lastCalls || failed * 100 < rule.percent * recent.length)
@@ -61,11 +61,6 @@ export class FailureGuard {
 	}
 }
 
-/** Versions of an engagement are guarded by themselves: one that was mended begins anew. */
-function guardName(engagement: string): string {
-	return `guard:${engagement}`;
-}
-
 function recentIn(value: string | undefined): Recent[] {
 	return value === undefined ? [] : (JSON.parse(value) as Recent[]);
 }
@@ -73,7 +68,7 @@ function recentIn(value: string | undefined): Recent[] {
 function added(recent: readonly Recent[], calls: readonly Call[], id: string): Recent[] {
 	const known = new Set(recent.map(({ callId }) => callId));
 	const fresh = calls
-		.filter(({ callId, engagement }) => guardName(engagement) === id && !known.has(callId))
+		.filter(({ callId, engagement }) => engagement === id && !known.has(callId))
 		.map(({ callId, outcome }) => ({
 			callId,
 			isTechnical: TECHNICAL.includes(outcome!.result),

@@ -1,7 +1,8 @@
 import { JourneyError } from '../domain/errors';
 
 /** Rooms of many documents that change often. Unlike `DocumentStore` they are spread over all partitions by their id. */
-export type RecordRoom = 'effects' | 'contact-effects' | 'capacity' | 'consent' | 'suppressed' | 'points';
+export type RecordRoom =
+	'guards' | 'effects' | 'contact-effects' | 'capacity' | 'consent' | 'suppressed' | 'points';
 
 export interface StoredRecord {
 	id: string;

@@ -23,7 +23,7 @@ const BUSY_REST_MS = 30 * SECOND_MS;
 /** A call that could not be asked for in this time is not asked for: by then others may have taken it for never made. */
 const PLACE_WITHIN_MS = 20 * SECOND_MS;
 /** Clocks of the provider and of the store differ by less. */
-const CLOCK_SLACK_MS = 5 * SECOND_MS;
+const CLOCK_SLACK_MS = 15 * SECOND_MS;
 
 /** The step's engagement by name, as its form tightens it. */
 export interface StepEngagement {

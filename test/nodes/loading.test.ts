@@ -5,7 +5,7 @@ import manifest from '../../package.json';
 
 const ROOT = join(__dirname, '..', '..');
 /** What only some steps need: n8n's start must not pay for it. */
-const LATER = ['ioredis', 'date-holidays', 'libphonenumber-js', 'windows-iana'];
+const LATER = ['ioredis', 'twilio', 'date-holidays', 'libphonenumber-js', 'windows-iana'];
 
 /** Requires every node and credential as n8n does at its start, and tells what came along. */
 function loadedFiles(): string[] {

@@ -50,6 +50,7 @@ export class VoiceScene {
 	model = new ScriptedModel(() => AGREES);
 	private workflows = 0;
 	private aheadMs = 0;
+	private canaryJourney: TestWorkflow | undefined;
 
 	private constructor(
 		readonly harness: Harness,
@@ -79,6 +80,11 @@ export class VoiceScene {
 		dispatcher.wake();
 	}
 
+	/** Moves the store's clock to an instant. */
+	at(instant: string): void {
+		this.pass(Date.parse(instant) - this.nowMs);
+	}
+
 	/** The words and reasons on a contact's timeline, in order. */
 	async story(contactId: string): Promise<string[]> {
 		const lines = await this.store.ledger.timeline(contactId);
@@ -89,6 +95,21 @@ export class VoiceScene {
 		await until(`'${line}' is on the timeline of ${contactId}`, async () =>
 			(await this.story(contactId)).includes(line),
 		);
+	}
+
+	/** Calls made so far, but those of {@link canary}. */
+	calls() {
+		return this.center.calls().filter(({ to }) => !to.startsWith('+141555519'));
+	}
+
+	/** Somebody whom nothing holds is called from entry to output: whoever was to be called at this instant was looked at, too. */
+	async canary(): Promise<void> {
+		await this.engagement({ capacity: 5 }, 'Canary');
+		this.canaryJourney ??= await this.journey({ engagement: { mode: 'name', value: 'Canary' } });
+		const { releases } = this.canaryJourney;
+		const before = releases.length;
+		await this.canaryJourney.run([contact(900 + before)]);
+		await until('the canary has left', () => releases.length > before);
 	}
 
 	get store() {
