@@ -33,7 +33,7 @@ async function valueOf(redis: Redis, key: string): Promise<unknown> {
 		case 'list':
 			return await redis.lrange(key, 0, -1);
 		case 'zset':
-			return await redis.zrange(key, 0, -1);
+			return await redis.zrange(key, '0', '-1');
 		case 'set':
 			return await redis.smembers(key);
 		default:
