@@ -110,7 +110,8 @@ export const properties: INodeProperties[] = [
 		],
 	},
 	...notLaterThanProperties({}, 'Usual (3 Days, 21 if Transactional)'),
-	...contactFactsProperties,
+	// Without a field for the phone: the number that is called tells where its owner is.
+	...contactFactsProperties.filter(({ name }) => name !== 'phoneField'),
 	contactFieldProperty,
 	...testProperties,
 	optionsProperty,

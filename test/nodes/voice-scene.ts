@@ -139,7 +139,6 @@ export class VoiceScene {
 						timeZoneField: 'timeZone',
 						stateField: 'state',
 						countryField: 'country',
-						phoneField: 'phone',
 						greeting: 'Hello, this is a test.',
 						goal: 'Agree on a new day.',
 						extract: { rows: [{ name: 'newDate', type: 'date', description: 'the new day' }] },
