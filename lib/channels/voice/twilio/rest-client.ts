@@ -12,7 +12,10 @@ export interface TwilioVoiceOptions {
 	apiKeySecret?: string;
 	/** Default https://api.twilio.com. */
 	baseUrl?: string;
-	/** An answer that takes longer counts as none. Default 20,000 ms. */
+	/**
+	 * An answer that takes longer counts as none, and a request that was not sent by then is never sent: the wait for a
+	 * connection is part of it. Default 20,000 ms.
+	 */
 	requestTimeoutMs?: number;
 }
 
@@ -27,10 +30,11 @@ export function twilioClient(options: TwilioVoiceOptions): TwilioClient {
 	checkAccountSid(options.accountSid);
 	const [user, secret] = identity(options);
 	const twilio = twilioPackage();
-	const client = new twilio.RequestClient({
-		timeout: options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS,
-		autoRetry: false,
-	});
+	const timeout = options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
+	const client = new twilio.RequestClient({ timeout, autoRetry: false });
+	// The time-out of the client itself begins anew with every byte, and not before there is a connection: a call could be
+	// asked for long after it was taken for never made.
+	client.axios.interceptors.request.use((config) => ({ ...config, signal: AbortSignal.timeout(timeout) }));
 	return twilio(user, secret, {
 		accountSid: options.accountSid,
 		httpClient: atBaseUrl(client, options.baseUrl || DEFAULT_BASE_URL),

@@ -289,6 +289,25 @@ describe('answers that are not of Twilio', () => {
 		expect(await voice.createCall(ORDER)).toMatchObject({ kind: 'unknown' });
 	});
 
+	it('an answer that trickles in past the time-out counts as none, and is waited for no longer', async () => {
+		let cutOff = (): void => undefined;
+		const isCutOff = new Promise<void>((resolve) => (cutOff = resolve));
+		center = await startContactCenter({ speed: 1_000 });
+		server = createServer((_request, response) => {
+			response.writeHead(201, { 'content-type': 'application/json' });
+			const timer = setInterval(() => response.write(' '), 20);
+			response.on('close', () => {
+				clearInterval(timer);
+				cutOff();
+			});
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		const voice = twilioVoice({ ...center, baseUrl, requestTimeoutMs: 200 });
+		expect(await voice.createCall(ORDER)).toMatchObject({ kind: 'unknown' });
+		await isCutOff;
+	});
+
 	it("a 404 without Twilio's code does not mean that there is no such call", async () => {
 		const voice = await startProxy(404, '<html>not found</html>');
 		await expect(voice.fetchCall(`CA${'0'.repeat(32)}`)).rejects.toMatchObject({ code: 'provider-refused' });
