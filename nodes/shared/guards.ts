@@ -8,8 +8,12 @@ const TEST_MODES = new Set(['manual', 'evaluation', 'cli']);
  * not say who called it, so there the items do; elsewhere they may come from anybody and are not believed.
  */
 export function isManualRun(ctx: IExecuteFunctions, items: readonly INodeExecutionData[]): boolean {
-	if (TEST_MODES.has(ctx.getMode())) return true;
+	if (isManualMode(ctx)) return true;
 	return ctx.getMode() === 'integrated' && items.some(({ json }) => readTag(json)?.isTest === true);
+}
+
+export function isManualMode(ctx: Pick<IExecuteFunctions, 'getMode'>): boolean {
+	return TEST_MODES.has(ctx.getMode());
 }
 
 /**

@@ -16,7 +16,7 @@ import { listenForReleases } from './release-listener';
 import type { ArrivalDecision, HybridStep, ParkedItem } from './step-contract';
 import { StepOutputs } from './step-outputs';
 import { rideOut } from './ride-out';
-import { openStepRun, type StepRun } from './step-run';
+import { openHastyRun, type StepRun } from './step-run';
 import { testRun } from './test-run';
 import { toNodeError } from './to-node-error';
 import { Unjudged } from './unjudged';
@@ -53,7 +53,7 @@ async function arrive(
 	step: HybridStep,
 	items: INodeExecutionData[],
 ): Promise<INodeExecutionData[][]> {
-	const run = await openStepRun(ctx);
+	const run = await openHastyRun(ctx);
 	await untilRegistered(ctx, run);
 	const unknown: UnknownItem[] = [];
 	const arrivals = await readArrivals(ctx, run, items, step.contactField(ctx), unknown);

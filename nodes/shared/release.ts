@@ -9,7 +9,7 @@ import { withTag, type JourneyTag } from './journey-tag';
 import type { ReleasedContact } from './run-report';
 import { rideOut } from './ride-out';
 import { stepIdOf } from './step-key';
-import { openStepRun } from './step-run';
+import { openHastyRun } from './step-run';
 import { toNodeError } from './to-node-error';
 
 /** The marker item on input 0: it tells a release from an arrival and routes the items on input 1. */
@@ -114,7 +114,7 @@ async function begin(
 	items: readonly INodeExecutionData[],
 ): Promise<INodeExecutionData[][]> {
 	const outputs = new StepOutputs(ctx, step);
-	const { report, shared } = await openStepRun(ctx);
+	const { report, shared } = await rideOut(async () => await openHastyRun(ctx));
 	const { executionId } = report;
 	const begun = await rideOut(
 		async () => await shared.store.waiting.begin(batchId, attempt, executionId, shared.clock.nowMs()),

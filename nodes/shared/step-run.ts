@@ -1,4 +1,7 @@
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
+import { isManualMode } from './guards';
+import { patientStore } from './patient-store';
+import { rideOut } from './ride-out';
 import { runReportOf, type RunReport } from './run-report';
 import { sharedStoreOf, type SharedStore } from './shared-store';
 import { stepKeyOf } from './step-key';
@@ -14,7 +17,18 @@ export interface StepRun {
 	nowMs: number;
 }
 
+/**
+ * Opens the store and this step's part in the execution. The opening and each later call of the store ride a short outage
+ * out; not in a manual run, before which a person sits.
+ */
 export async function openStepRun(ctx: IExecuteFunctions): Promise<StepRun> {
+	if (isManualMode(ctx)) return await openHastyRun(ctx);
+	const run = await rideOut(async () => await openHastyRun(ctx));
+	return { ...run, shared: patientStore(run.shared) };
+}
+
+/** As {@link openStepRun}, for work that is repeated as a whole, and so judged by the clock after the outage. */
+export async function openHastyRun(ctx: IExecuteFunctions): Promise<StepRun> {
 	const shared = await sharedStoreOf(ctx);
 	const node = ctx.getNode();
 	const workflowId = ctx.getWorkflow().id ?? '';
