@@ -139,6 +139,12 @@ function retryDelay(times: number): number {
 	return Math.min(RETRY_FIRST_MS * 2 ** Math.min(times - 1, 10), RETRY_CAP_MS) * (0.5 + Math.random() / 2);
 }
 
+/**
+ * What many small questions of one turn cost becomes one write. Scripts go by themselves: they are large already, and the
+ * answers of a pipeline come all at once, which would make callers that run side by side wait for each other's scripts.
+ */
+const PIPELINING = { enableAutoPipelining: true, autoPipeliningIgnoredCommands: ['evalsha', 'eval'] };
+
 function createClient(endpoint: RedisEndpoint, commandTimeoutMs: number): RedisClient {
 	// Loaded here and not at the top: the embedded store must not pay for it.
 	// eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -158,7 +164,7 @@ function createClient(endpoint: RedisEndpoint, commandTimeoutMs: number): RedisC
 	if (endpoint.kind === 'cluster')
 		return new Cluster(endpoint.nodes, {
 			lazyConnect: true,
-			enableAutoPipelining: true,
+			...PIPELINING,
 			clusterRetryStrategy: retryDelay,
 			// 0: a command on a broken connection fails and is not sent to the next node, see the class.
 			retryDelayOnFailover: 0,
@@ -170,7 +176,7 @@ function createClient(endpoint: RedisEndpoint, commandTimeoutMs: number): RedisC
 		...shared,
 		db: endpoint.db,
 		lazyConnect: true,
-		enableAutoPipelining: true,
+		...PIPELINING,
 		retryStrategy: retryDelay,
 	};
 	if (endpoint.kind === 'sentinel')

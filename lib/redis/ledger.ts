@@ -20,19 +20,9 @@ export class RedisLedger implements LedgerStore {
 	) {}
 
 	async append(lines: readonly NewLine[]): Promise<void> {
-		const appendGroup = async ({ partition, items }: Group<NewLine>) => {
-			const keys: string[] = [];
-			const args: (string | number)[] = [KEPT_LINES];
-			for (const { item } of items) {
-				keys.push(
-					this.keys.ledger(partition, item.contactId),
-					this.keys.ledgerIds(partition, item.contactId),
-				);
-				args.push(item.id ?? '', packLedgerLine(item));
-			}
-			await this.runner.run('append', keys, args);
-		};
-		await Promise.all(groupByPartition(this.keys, lines, CHUNK).map(appendGroup));
+		await Promise.all(
+			groupByPartition(this.keys, lines, CHUNK).map(async (group) => await this.appendGroup(group)),
+		);
 	}
 
 	async timeline(contactId: string): Promise<LedgerLine[]> {
@@ -64,5 +54,30 @@ export class RedisLedger implements LedgerStore {
 				this.keys.ledgerIds(partition, contactId),
 			),
 		);
+	}
+
+	/** A ledger that has become too long is cut in a second call: naming its ids for each line would cost every call a fifth. */
+	private async appendGroup({ partition, items }: Group<NewLine>): Promise<void> {
+		const keys: string[] = [];
+		const contacts: string[] = [];
+		const ids: string[] = [];
+		let packed = '';
+		for (const { item } of items) {
+			const { contactId, id } = item;
+			contacts[keys.push(this.keys.ledger(partition, contactId))] = contactId;
+			if (id !== undefined) {
+				keys.push(this.keys.ledgerIds(partition, contactId));
+				ids.push(id);
+			}
+			packed += `\n${id === undefined ? '' : '+'}${packLedgerLine(item)}`;
+		}
+		const overfull = (await this.runner.run('append', keys, [KEPT_LINES, packed, ...ids])) as number[];
+		if (overfull.length === 0) return;
+		const long = [...new Set(overfull.map((position) => contacts[position]))];
+		const both = long.flatMap((contactId) => [
+			this.keys.ledger(partition, contactId),
+			this.keys.ledgerIds(partition, contactId),
+		]);
+		await this.runner.run('trim', both, [KEPT_LINES]);
 	}
 }
