@@ -1,4 +1,5 @@
 import { bareRecord, type Enrollment, type JourneyHistory, type Ticket } from '../domain/contact';
+import type { LedgerLine } from '../domain/ledger';
 import { boundEnded, boundKeys } from './bounds';
 import type { ContactDraft } from './draft';
 
@@ -24,11 +25,12 @@ export function keySlot(key: string): string {
 	return `=${key}`;
 }
 
+/** @param line what the ledger says besides: where the contact is handed out, facts */
 export function enter(
 	draft: ContactDraft,
 	enrollment: Enrollment,
 	nowMs: number,
-	facts?: Record<string, unknown>,
+	line: Pick<LedgerLine, 'step' | 'visit' | 'facts'> = {},
 ): void {
 	draft.contact.enrollments.push(enrollment);
 	const history = historyOf(draft, enrollment.journeyId);
@@ -46,8 +48,8 @@ export function enter(
 		what: 'entered',
 		journeyId: enrollment.journeyId,
 		enrollmentId: enrollment.id,
+		...line,
 		reason: enrollment.entry,
-		facts,
 	});
 }
 

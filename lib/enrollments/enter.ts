@@ -1,6 +1,7 @@
 import { bareRecord, type Enrollment } from '../domain/contact';
 import type { JsonObject } from '../domain/json';
 import type { EntryRule, Journey } from '../domain/journey';
+import type { LedgerLine } from '../domain/ledger';
 import type { ContactDraft } from '../contacts/draft';
 import { enter } from '../contacts/enrollment-transitions';
 import { park } from '../waiting/park';
@@ -47,7 +48,7 @@ export function tryEnter(
 	const refusal = refusalOf(draft, request, journeys.get(request.journeyId), nowMs);
 	if (refusal) return refuse(draft, request, refusal, nowMs);
 	const enrollment = newEnrollment(request, nowMs);
-	enter(draft, enrollment, nowMs, request.facts);
+	enter(draft, enrollment, nowMs, lineOf(request, nowMs));
 	if (request.ticket) parkEntry(draft, request, journeys, nowMs);
 	return { kind: 'entered', enrollmentId: enrollment.id };
 }
@@ -101,6 +102,17 @@ function newEnrollment(request: EnterRequest, nowMs: number): Enrollment {
 	};
 }
 
+/** Entering and being parked at the first step are one decision, and one line of the ledger. */
+function lineOf(
+	{ ticket, facts }: EnterRequest,
+	nowMs: number,
+): Pick<LedgerLine, 'step' | 'visit' | 'facts'> {
+	if (ticket === undefined) return { facts };
+	const { stepKey, visit, dueAtMs } = ticket;
+	const isLater = dueAtMs !== undefined && dueAtMs > nowMs;
+	return { step: stepKey, visit, facts: isLater ? { dueAtMs, ...facts } : facts };
+}
+
 function parkEntry(
 	draft: ContactDraft,
 	request: EnterRequest,
@@ -119,11 +131,9 @@ function parkEntry(
 			item,
 			dueAtMs: dueAtMs ?? nowMs,
 			clock: 'wall',
-			what: 'admitted',
 		},
 		journeys,
-		() => false,
-		false,
+		{ test: () => false, mayAdopt: false, isNoted: false },
 		nowMs,
 	);
 }

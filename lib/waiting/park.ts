@@ -11,6 +11,14 @@ import { stepOfLane } from './lane';
 import { earlierEvent } from './look-back';
 import type { ParkAnswer, ParkRecord } from './types';
 
+export interface Parking {
+	test: FilterTest;
+	/** Whether an enrollment that the store does not know is taken in. */
+	mayAdopt: boolean;
+	/** False where another line of the ledger tells of it. */
+	isNoted: boolean;
+}
+
 /**
  * Parks one visit. A repeat of (enrollment, step, visit) gets the first answer, also after the contact has left.
  * An event that was there before (look-back) makes the contact ready at once; it leaves by a lease like any other.
@@ -20,8 +28,7 @@ export function park(
 	draft: ContactDraft,
 	record: ParkRecord,
 	journeys: ReadonlyMap<string, Journey>,
-	test: FilterTest,
-	mayAdopt: boolean,
+	{ test, mayAdopt, isNoted }: Parking,
 	nowMs: number,
 ): ParkAnswer | undefined {
 	const enrollment =
@@ -37,7 +44,7 @@ export function park(
 	const event = earlierEvent(draft, record, enrollment, test);
 	enrollment.answers[ticketId] = event ? { branch: event.branch, seq: event.event.seq } : 0;
 	boundAnswers(enrollment);
-	noteParked(draft, record, enrollment, nowMs);
+	if (isNoted) noteParked(draft, record, enrollment, nowMs);
 	if (event === undefined) return { kind: 'parked' };
 	makeReady(draft, ticket, event, nowMs);
 	return { kind: 'ready', branch: event.branch, event: event.event };

@@ -93,7 +93,7 @@ export class WaitingRoom extends ParkedTickets {
 			this.contacts,
 			records,
 			({ contactId }) => contactId,
-			(draft, record) => park(draft, record, journeys, this.test, mayAdopt, nowMs),
+			(draft, record) => park(draft, record, journeys, { test: this.test, mayAdopt, isNoted: true }, nowMs),
 			nowMs,
 			(contactId, own) => ({
 				contactId,
