@@ -13,15 +13,22 @@ import type { LedgerLine } from './ledger';
 /*
  * Documents are stored as JSON arrays by position: a parked contact costs half of what it would with field names.
  * A new field goes to the end; a reader of an older document sees undefined there. Trailing gaps are cut.
+ * The items of the tickets stand behind the array, each on a line of its own, in the order of the tickets: most decisions
+ * never look at them, and so neither read nor write their JSON. Format 1 had them inside the tickets; it is read as well.
  */
-const FORMAT = 1;
+const FORMAT = 2;
+const ITEM_APART = 0;
+const LINE_FEED = '\n';
+/** The text of items that have not changed since they were read. Items are replaced, never edited. */
+const itemTexts = new WeakMap<Ticket, string>();
 const STATES = ['waiting', 'ready', 'out', 'dead'] as const;
 const ENROLLMENT_STATES = ['inside', 'finished', 'exited'] as const;
 
 function trimmed(values: unknown[]): unknown[] {
 	let length = values.length;
 	while (length > 0 && (values[length - 1] === undefined || values[length - 1] === null)) length--;
-	return values.slice(0, length);
+	values.length = length;
+	return values;
 }
 
 function orEmpty<T extends object>(value: T | undefined | null): T {
@@ -90,7 +97,7 @@ function packTicket(ticket: Ticket): unknown[] {
 		ticket.enrollmentId,
 		ticket.stepKey,
 		ticket.visit,
-		ticket.item,
+		ITEM_APART,
 		STATES.indexOf(ticket.state),
 		ticket.parkedAtMs,
 		ticket.dueAtMs,
@@ -103,13 +110,16 @@ function packTicket(ticket: Ticket): unknown[] {
 	]);
 }
 
-function unpackTicket(contactId: string, row: unknown[]): Ticket {
-	return {
+function unpackTicket(contactId: string, row: unknown[], itemText: string | undefined): Ticket {
+	let item = row[4] as Ticket['item'] | typeof ITEM_APART;
+	const ticket: Ticket = {
 		id: row[0] as string,
 		enrollmentId: row[1] as string,
 		stepKey: row[2] as string,
 		visit: row[3] as string,
-		item: row[4] as Ticket['item'],
+		get item() {
+			return item === ITEM_APART ? (item = JSON.parse(itemText!) as Ticket['item']) : item;
+		},
 		state: STATES[row[5] as number],
 		parkedAtMs: row[6] as number,
 		dueAtMs: some(row[7] as number | null),
@@ -120,6 +130,8 @@ function unpackTicket(contactId: string, row: unknown[]): Ticket {
 		batchId: some(row[12] as string | null),
 		failure: some(row[13] as Ticket['failure'] | null),
 	};
+	if (itemText !== undefined) itemTexts.set(ticket, itemText);
+	return ticket;
 }
 
 function packEnrollment(enrollment: Enrollment): unknown[] {
@@ -187,7 +199,7 @@ function unpackHistory(row: unknown[]): JourneyHistory {
 export function packContact(contact: Contact): string {
 	const history = bareRecord<unknown[]>();
 	for (const [journeyId, past] of Object.entries(contact.history)) history[journeyId] = packHistory(past);
-	return JSON.stringify(
+	let packed = JSON.stringify(
 		trimmed([
 			FORMAT,
 			contact.lastSeq,
@@ -196,10 +208,17 @@ export function packContact(contact: Contact): string {
 			orNothing(history),
 		]),
 	);
+	for (const ticket of contact.tickets) {
+		let text = itemTexts.get(ticket);
+		if (text === undefined) itemTexts.set(ticket, (text = JSON.stringify(ticket.item)));
+		packed += LINE_FEED + text;
+	}
+	return packed;
 }
 
 export function unpackContact(contactId: string, packed: string): Contact {
-	const row = JSON.parse(packed) as unknown[];
+	const [head, ...items] = packed.split(LINE_FEED);
+	const row = JSON.parse(head) as unknown[];
 	const history: Contact['history'] = bareRecord();
 	for (const [journeyId, past] of Object.entries(orEmpty(row[4] as Record<string, unknown[]> | undefined)))
 		history[journeyId] = unpackHistory(past);
@@ -207,7 +226,9 @@ export function unpackContact(contactId: string, packed: string): Contact {
 		contactId,
 		lastSeq: row[1] as number,
 		enrollments: ((row[2] as unknown[][] | undefined) ?? []).map(unpackEnrollment),
-		tickets: ((row[3] as unknown[][] | undefined) ?? []).map((ticket) => unpackTicket(contactId, ticket)),
+		tickets: ((row[3] as unknown[][] | undefined) ?? []).map((ticket, i) =>
+			unpackTicket(contactId, ticket, items[i]),
+		),
 		history,
 	};
 }

@@ -19,6 +19,7 @@ export class Keys {
 	/** A key of any kind; kinds are short words, unique in the store. */
 	of(partition: number, kind: string, ...parts: string[]): string {
 		let key = `${this.prefix}:{${partition}}:${kind}`;
+		if (parts.length === 1) return `${key}:${parts[0]}`;
 		const last = parts.length - 1;
 		for (let i = 0; i <= last; i++) key += `:${i === last ? parts[i] : escapePart(parts[i])}`;
 		return key;
