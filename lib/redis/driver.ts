@@ -36,7 +36,9 @@ const DEFAULT_PREFIX = 'journeys';
 const DEFAULT_PARTITIONS = 16;
 const MOST_PARTITIONS = 1024;
 /** Of the layout of keys and values; raised when older code can no longer read it. */
-const FORMAT = '1';
+const FORMAT = '2';
+/** Formats that this code reads as well; a store that has one gets the present one when it is opened. */
+const OLDER_FORMATS = ['1'];
 
 /**
  * Opens a store on Redis.
@@ -113,7 +115,8 @@ async function readIdentity(
 	}
 	const [format, partitionsText, storeId] = (stored ?? '').split('|');
 	const facts = { where, prefix, stored };
-	if (format !== FORMAT)
+	const isOlder = OLDER_FORMATS.includes(format);
+	if (format !== FORMAT && !isOlder)
 		throw new JourneyError(
 			'store-mismatch',
 			`The store "${prefix}" at Redis ${where} has format "${format}", this version of the package reads ${FORMAT}: update the package`,
@@ -126,5 +129,6 @@ async function readIdentity(
 			`The store "${prefix}" at Redis ${where} was made with ${partitions} partitions, ${asked} were asked for: leave the setting away, or use another prefix`,
 			{ facts },
 		);
+	if (isOlder) await connection.answer(client.set(key, [FORMAT, partitionsText, storeId].join('|')));
 	return { storeId, partitions };
 }

@@ -85,6 +85,20 @@ describe('a store on Redis', () => {
 		expect(await failure({ url: server.url, prefix: '{x}' })).toMatchObject({ code: 'store-misconfigured' });
 	});
 
+	test('a store of format 1 is opened, keeps what it is, and has the present format then; a later one is refused', async () => {
+		const server = await start();
+		const redis = admin(server);
+		await redis.set('journeys:{0}:store', '1|8|store-of-old');
+		const driver = await open({ url: server.url });
+		expect([driver.partitions, driver.storeId]).toEqual([8, 'store-of-old']);
+		expect(await redis.get('journeys:{0}:store')).toBe('2|8|store-of-old');
+		await redis.set('journeys:{0}:store', '3|8|store-of-later');
+		expect(await failure({ url: server.url })).toMatchObject({
+			code: 'store-mismatch',
+			message: expect.stringContaining('has format "3"'),
+		});
+	});
+
 	test('a full Redis refuses a change wholly, keeps what it has, and takes changes again after removals', async () => {
 		const server = await start('--maxmemory', '8mb');
 		const driver = await open({ url: server.url });
