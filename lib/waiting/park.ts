@@ -31,17 +31,20 @@ export function park(
 	{ test, mayAdopt, isNoted }: Parking,
 	nowMs: number,
 ): ParkAnswer | undefined {
-	const enrollment =
-		draft.enrollment(record.enrollmentId) ?? (mayAdopt ? adopt(draft, record, nowMs) : undefined);
+	const known = draft.enrollment(record.enrollmentId);
+	// Taking it in would leave it inside with nothing that lives.
+	if (known === undefined && mayAdopt && record.onlyForEarlierEvent) return { kind: 'no-earlier-event' };
+	const enrollment = known ?? (mayAdopt ? adopt(draft, record, nowMs) : undefined);
 	if (enrollment === undefined) return undefined;
 	const ticketId = ticketIdOf(record.enrollmentId, record.stepKey, record.visit);
 	const first = firstAnswer(draft, enrollment, ticketId);
 	if (first !== undefined) return first;
 	if (enrollment.state !== 'inside') return { kind: 'gone', reason: enrollment.reason ?? enrollment.state };
+	const event = earlierEvent(draft, record, enrollment, test);
+	if (event === undefined && record.onlyForEarlierEvent) return { kind: 'no-earlier-event' };
 	comeBack(draft, enrollment, record.runId);
 	const ticket = newTicket(record, ticketId, enrollment, journeys, nowMs);
 	draft.contact.tickets.push(ticket);
-	const event = earlierEvent(draft, record, enrollment, test);
 	enrollment.answers[ticketId] = event ? { branch: event.branch, seq: event.event.seq } : 0;
 	boundAnswers(enrollment);
 	if (isNoted) noteParked(draft, record, enrollment, nowMs);

@@ -22,12 +22,16 @@ export interface ParkRecord {
 	/** What the ledger says happened; default `parked`. */
 	what?: string;
 	reason?: string;
+	/** Parked only where an event that was there before moves it at once: its own time is over. Enrollments not known to the store have none. */
+	onlyForEarlierEvent?: boolean;
 }
 
 export type ParkAnswer =
 	| { kind: 'parked' }
 	/** `event` is undefined in a repeat that does not look back, or after the event's retention. */
 	| { kind: 'ready'; branch: number; event: StoredEvent | undefined }
+	/** Asked for an earlier event alone, and there is none. */
+	| { kind: 'no-earlier-event' }
 	/** The enrollment has ended, or the contact was forgotten: nothing is parked, the item is to be dropped. */
 	| { kind: 'gone'; reason: string };
 

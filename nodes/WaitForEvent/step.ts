@@ -78,9 +78,14 @@ function forEvent(ctx: IExecuteFunctions, run: StepRun): Decide {
 		const { waitFor, outputs, notSent } = waitOf(arrival);
 		if (notSent !== undefined) return unsent(waitFor, outputs, notSent, run.nowMs);
 		const limit = readMoment(ctx, arrival, run.nowMs, { isLimit: true });
-		if (limit.kind === 'leave')
-			return { kind: 'leave', output: limit.isTooLate ? TOO_LATE : TIMED_OUT, add: limit.add };
 		const events = waitFor.branches.flatMap((branch) => branch.events);
+		if (limit.kind === 'leave')
+			return {
+				kind: 'park',
+				park: { waitFor, facts: { events }, onlyForEarlierEvent: true },
+				keep: { outputs },
+				otherwise: { output: limit.isTooLate ? TOO_LATE : TIMED_OUT, add: limit.add },
+			};
 		return {
 			kind: 'park',
 			park: { waitFor, dueAtMs: limit.dueAtMs, clock: limit.clock, facts: { events } },

@@ -69,9 +69,9 @@ async function arrive(
 			: decided[i];
 	});
 	const outputs = new StepOutputs(ctx, step);
-	await parkAll(run, arrivals, decisions, files as Map<number, JsonObject>);
+	const notParked = await parkAll(run, arrivals, decisions, files as Map<number, JsonObject>);
 	for (const [i, arrival] of arrivals.entries()) {
-		const decision = decisions[i];
+		const decision = notParked.get(arrival) ?? decisions[i];
 		if (decision.kind !== 'leave') continue;
 		const item = leave(arrival, run, decision.output, decision.add);
 		run.report.sees(arrival.contactId, item.json.journey as unknown as JourneyTag);
@@ -82,27 +82,33 @@ async function arrive(
 	return outputs.items;
 }
 
+/** Parks whoever is to wait; gives those who were to wait for an earlier event alone and found none, with how they leave. */
 async function parkAll(
 	run: StepRun,
 	arrivals: readonly Arrival[],
 	decisions: readonly ArrivalDecision[],
 	files: ReadonlyMap<number, JsonObject>,
-): Promise<void> {
-	const parked: string[] = [];
+): Promise<Map<Arrival, Extract<ArrivalDecision, { kind: 'leave' }>>> {
+	const parking: { arrival: Arrival; decision: ArrivalDecision }[] = [];
 	const records = arrivals.flatMap((arrival, i): ParkRecord[] => {
 		const decision = decisions[i];
-		if (decision.kind === 'park') {
-			parked.push(arrival.tag.enrollmentId);
-			return [parkRecord(run, arrival, decision, files.get(arrival.index))];
-		}
-		return decision.kind === 'leave' && decision.beside
-			? [parkRecord(run, arrival, decision.beside, undefined)]
-			: [];
+		const isBeside = decision.kind === 'leave' && decision.beside !== undefined;
+		if (decision.kind !== 'park' && !isBeside) return [];
+		parking.push({ arrival, decision });
+		return decision.kind === 'park'
+			? [parkRecord(run, arrival, decision, files.get(arrival.index))]
+			: [parkRecord(run, arrival, decision.beside!, undefined)];
 	});
-	if (records.length === 0) return;
-	await run.shared.store.waiting.park(records, run.nowMs);
+	const answers = records.length > 0 ? await run.shared.store.waiting.park(records, run.nowMs) : [];
+	const notParked = new Map<Arrival, Extract<ArrivalDecision, { kind: 'leave' }>>();
 	// Only now: an execution that fails before has parked nobody.
-	for (const enrollmentId of parked) run.report.parked.add(enrollmentId);
+	for (const [i, { arrival, decision }] of parking.entries()) {
+		if (decision.kind !== 'park') continue;
+		if (answers[i].kind === 'no-earlier-event' && decision.otherwise)
+			notParked.set(arrival, { kind: 'leave', ...decision.otherwise });
+		else run.report.parked.add(arrival.tag.enrollmentId);
+	}
+	return notParked;
 }
 
 function parkRecord(

@@ -11,20 +11,25 @@ export interface TestLeaving {
 }
 
 /** How a contact is parked, besides whose it is. `stepKey`: a lane of the step. */
-type Parking = Pick<ParkRecord, 'dueAtMs' | 'clock' | 'waitFor' | 'facts' | 'what' | 'reason'> & {
-	stepKey?: string;
-};
+type Parking = Pick<
+	ParkRecord,
+	'dueAtMs' | 'clock' | 'waitFor' | 'facts' | 'what' | 'reason' | 'onlyForEarlierEvent'
+> & { stepKey?: string };
 
 /** A line of the step that is judged by itself; see `lib/waiting/lane.ts`. */
 export type Lane = Pick<DispatchedStep, 'stepKey' | 'batchSize' | 'room' | 'judge' | 'isSlow'>;
 
 /** What is decided for an item on arrival. */
 export type ArrivalDecision =
-	/** Wait here. `keep` rides along in the ticket for the release (row ids, verdicts). */
+	/**
+	 * Wait here. `keep` rides along in the ticket for the release (row ids, verdicts). `otherwise`: how who is parked only
+	 * for an earlier event leaves where there is none.
+	 */
 	| {
 			kind: 'park';
 			park: Parking;
 			keep?: JsonObject;
+			otherwise?: { output: string; add: IDataObject };
 	  }
 	/** Go on at once by an output; with `beside`, something of the contact waits here all the same and leaves by no output. */
 	| { kind: 'leave'; output: string; add?: IDataObject; beside?: { park: Parking; keep: JsonObject } }

@@ -339,4 +339,25 @@ export const parkCases = [
 			expect(await scene.store.waiting.count({ stepKey: scene.stepKey })).toBe(1);
 		},
 	),
+
+	storeCase(
+		'park-17',
+		'asked for an earlier event alone, a visit is parked if there is one and is else as if never asked',
+		async (scene) => {
+			const late = {
+				visit: 'late',
+				waitFor: { ...waitingFor('paid'), sinceMs: NOON_MS },
+				onlyForEarlierEvent: true,
+			};
+			expect(await scene.park('ben', late)).toEqual({ kind: 'no-earlier-event' });
+			expect(await scene.store.enrollments.get([scene.name('ben')])).toEqual([[]]);
+			await scene.park('anna', { visit: 'keeps it alive' });
+			expect(await scene.park('anna', late)).toEqual({ kind: 'no-earlier-event' });
+			expect(await scene.store.waiting.count({ stepKey: scene.stepKey })).toBe(1);
+			await scene.happens('anna', 'paid', { id: 'e1' });
+			expect(await scene.park('anna', late)).toMatchObject({ kind: 'ready', event: { id: 'e1' } });
+			expect(await scene.leaving()).toEqual(['anna']);
+			expect(await scene.park('anna', late)).toMatchObject({ kind: 'ready', event: { id: 'e1' } });
+		},
+	),
 ];

@@ -134,6 +134,43 @@ describe('moments of Wait For Trigger', () => {
 		expect((await usual.run([berlin('bob', LATE)])).json('Out 1')).toHaveLength(1);
 	});
 
+	test.each([
+		['Timed Out', {}],
+		['Too Late', { ifPast: 'tooLate' }],
+	])(
+		'who comes after the end of a wait, and would leave by %s, leaves by an event that came before',
+		async (_, more) => {
+			const workflow = await wait({
+				...{ ...PAST, ...more, resume: 'event' },
+				triggers: { rows: [{ name: 'A', events: 'a' }] },
+			});
+			const { nowMs } = watch;
+			const enrollment = {
+				contactId: 'ada',
+				journeyId: workflow.id,
+				enrollmentId: 'run-ada',
+				entry: 'direct',
+			};
+			await watch.store.enrollments.enter([{ ...enrollment, runId: 'other' }], nowMs - 60_000);
+			const event = {
+				id: 'a-1',
+				name: 'a',
+				contactId: 'ada',
+				occurredAtMs: nowMs - 30_000,
+				data: { total: 5 },
+			};
+			await watch.store.events.record([event], nowMs);
+			const journey = {
+				...{ journeyId: workflow.id, enrollmentId: 'run-ada', visit: 'v', storeId: watch.store.storeId },
+				enteredAtMs: nowMs - 60_000,
+			};
+			const run = await workflow.run([{ ...LATE, contactId: 'ada', journey }]);
+			expect(run.outputs('Wait').flat()).toEqual([]);
+			const [release] = await workflow.untilReleases({ node: 'Out 0', items: 1 });
+			expect(release.json('Out 0')[0]).toMatchObject({ wait: { outcome: 'event' }, trigger: { id: 'a-1' } });
+		},
+	);
+
 	test('a time-out can be a moment of the item', async () => {
 		const workflow = await wait({
 			...PAST,
