@@ -16,7 +16,9 @@ import { scanContacts } from './scan-contacts';
 
 /** Changes a script call: bounds how long Redis is busy with one, and the arguments of a JavaScript call. */
 const COMMIT_CHUNK = 250;
-const LOAD_CHUNK = 1000;
+/** Contacts read in one script call; those with all their events may be large. */
+const LOAD_CHUNK = 500;
+const LOAD_EVENTS_CHUNK = 50;
 
 /** Contacts in Redis, see `keys.ts` for where; see the port for what each method promises. */
 export class RedisContacts implements ContactStore {
@@ -30,7 +32,8 @@ export class RedisContacts implements ContactStore {
 
 	async load(queries: readonly ContactQuery[]): Promise<ContactSnapshot[]> {
 		const snapshots = new Array<ContactSnapshot>(queries.length);
-		const groups = groupByPartition(this.keys, queries, LOAD_CHUNK);
+		const chunk = queries.some(({ allEvents }) => allEvents) ? LOAD_EVENTS_CHUNK : LOAD_CHUNK;
+		const groups = groupByPartition(this.keys, queries, chunk);
 		await Promise.all(groups.map((group) => this.loadGroup(group, snapshots)));
 		return snapshots;
 	}
@@ -106,41 +109,52 @@ export class RedisContacts implements ContactStore {
 		{ partition, items }: Group<ContactQuery>,
 		snapshots: ContactSnapshot[],
 	): Promise<void> {
-		const { client } = this.connection;
-		const documents = items.map(({ item }) => this.keys.contact(partition, item.contactId));
-		// Documents first: events that are newer than the document make its next commit stale, never wrong.
-		const reading = this.connection.answer(client.mget(documents));
-		const events = items.map(({ item }) => this.loadEvents(partition, item));
-		const stored = await reading;
-		await Promise.all(
-			items.map(async ({ item: { contactId }, index }, i) => {
-				const document = splitRevision(stored[i]);
-				const { revision, text } = document ?? { revision: 0, text: undefined };
-				snapshots[index] = { contactId, revision, packed: text, ...(await events[i]) };
-			}),
-		);
-	}
-
-	private async loadEvents(
-		partition: number,
-		{ contactId, eventIds = [], allEvents }: ContactQuery,
-	): Promise<Pick<ContactSnapshot, 'knownEventIds' | 'events' | 'eventCount'>> {
-		const none = { knownEventIds: new Set<string>(), events: [], eventCount: 0 };
-		if (!allEvents && eventIds.length === 0) return none;
-		const { client } = this.connection;
-		const key = this.keys.events(partition, contactId);
-		if (allEvents) {
-			const packed = await this.connection.answer(client.hgetall(key));
-			const events = Object.entries(packed).map(([id, event]) => unpackEvent(contactId, id, event));
-			const knownEventIds = new Set(eventIds.filter((id) => Object.hasOwn(packed, id)));
-			return { knownEventIds, events: events.sort((a, b) => a.seq - b.seq), eventCount: events.length };
+		const keys: string[] = [];
+		const args: (string | number)[] = [];
+		for (const { item } of items) {
+			const { contactId, eventIds = [], allEvents } = item;
+			keys.push(this.keys.contact(partition, contactId));
+			args.push(allEvents ? '*' : eventIds.length || '');
+			if (allEvents || eventIds.length > 0) keys.push(this.keys.events(partition, contactId));
+			if (!allEvents) args.push(...eventIds);
 		}
-		const [found, eventCount] = await Promise.all([
-			this.connection.answer(client.hmget(key, ...eventIds)),
-			this.connection.answer(client.hlen(key)),
-		]);
-		return { ...none, knownEventIds: new Set(eventIds.filter((_, i) => found[i] !== null)), eventCount };
+		const replies = (await this.runner.read('load', keys, args)) as LoadReply[];
+		let next = 0;
+		for (const { item, index } of items) {
+			const { contactId, eventIds = [], allEvents } = item;
+			const document = splitRevision(replies[next++] as string | null);
+			const { revision, text } = document ?? { revision: 0, text: undefined };
+			let events = NO_EVENTS;
+			if (allEvents) events = allOf(contactId, eventIds, replies[next++] as string[]);
+			else if (eventIds.length > 0) events = knownOf(eventIds, replies[next++] as number[]);
+			snapshots[index] = { contactId, revision, packed: text, ...events };
+		}
 	}
+}
+
+/** A document, all events (ids and events in turn), or how many there are and which of the ids asked about. */
+type LoadReply = string | null | string[] | number[];
+type ReadEvents = Pick<ContactSnapshot, 'knownEventIds' | 'events' | 'eventCount'>;
+
+const NO_EVENTS: ReadEvents = { knownEventIds: new Set(), events: [], eventCount: 0 };
+
+function allOf(contactId: string, eventIds: readonly string[], stored: string[]): ReadEvents {
+	const packed = pairs(stored);
+	const ids = new Set(packed.map(([id]) => id));
+	const events = packed.map(([id, event]) => unpackEvent(contactId, id, event));
+	return {
+		knownEventIds: new Set(eventIds.filter((id) => ids.has(id))),
+		events: events.sort((a, b) => a.seq - b.seq),
+		eventCount: events.length,
+	};
+}
+
+function knownOf(eventIds: readonly string[], [eventCount, ...isKnown]: number[]): ReadEvents {
+	return {
+		knownEventIds: new Set(eventIds.filter((_, i) => isKnown[i] === 1)),
+		events: [],
+		eventCount,
+	};
 }
 
 function pairs(flat: string[]): [string, string][] {

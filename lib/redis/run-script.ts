@@ -49,7 +49,7 @@ export interface Acknowledgement {
 	waitTimeoutMs?: number;
 }
 
-/** Runs the Lua scripts of `scripts/`, each of them one atomic write in one partition. */
+/** Runs the Lua scripts of `scripts/`, each of them one atomic write, or one consistent read, in one partition. */
 export class ScriptRunner {
 	private readonly waitReplicas: number;
 	private readonly waitTimeoutMs: number;
@@ -68,21 +68,40 @@ export class ScriptRunner {
 	 * stands on the master then, and a repeat finds it
 	 */
 	async run(name: string, keys: string[], args: (string | number)[]): Promise<unknown> {
+		return await this.send(name, keys, args, this.waitReplicas > 0);
+	}
+
+	/** As {@link run}, for a script that writes nothing: there is nothing that replicas could confirm. */
+	async read(name: string, keys: string[], args: (string | number)[]): Promise<unknown> {
+		return await this.send(name, keys, args, false);
+	}
+
+	private async send(
+		name: string,
+		keys: string[],
+		args: (string | number)[],
+		isConfirmed: boolean,
+	): Promise<unknown> {
 		assertOneSlot(name, keys);
 		const script = loadScript(name);
 		// Two lists, which the driver flattens: a call with as many arguments as a large change has would overflow the stack.
 		const parameters: Parameters = [keys.length, keys, args];
 		try {
-			return await this.evaluate('evalsha', script.sha, parameters);
+			return await this.evaluate('evalsha', script.sha, parameters, isConfirmed);
 		} catch (error) {
 			if (!(isNativeError(error) && error.message.startsWith('NOSCRIPT'))) throw error;
-			return await this.evaluate('eval', script.text, parameters);
+			return await this.evaluate('eval', script.text, parameters, isConfirmed);
 		}
 	}
 
-	private evaluate(command: 'eval' | 'evalsha', script: string, parameters: Parameters): Promise<unknown> {
+	private evaluate(
+		command: 'eval' | 'evalsha',
+		script: string,
+		parameters: Parameters,
+		isConfirmed: boolean,
+	): Promise<unknown> {
 		const client = this.connection.client as unknown as FlatteningClient;
-		if (this.waitReplicas > 0) return this.evaluateAndWait(command, script, parameters);
+		if (isConfirmed) return this.evaluateAndWait(command, script, parameters);
 		return this.connection.answer(client[command](script, ...parameters));
 	}
 
