@@ -3,13 +3,19 @@ import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { n8n } from '../package.json';
+import { callsThatDiffer } from './host/run-once-calls';
+import { EXPECTED_CALLS, planCalls } from './host/run-once-calls-plan';
 import { EXPECTED, planRun } from './host/run-once-plan';
 import { disagreements } from './host/run-once-table';
 
 const ROOT = join(__dirname, '..');
 const PACKAGE = 'n8n-nodes-customer-journeys';
 /** n8n's own nodes that an example may hold. */
-const ORDINARY = ['n8n-nodes-base.noOp', 'n8n-nodes-base.stickyNote'];
+const ORDINARY = [
+	'n8n-nodes-base.noOp',
+	'n8n-nodes-base.stickyNote',
+	'@n8n/n8n-nodes-langchain.lmChatOpenAi',
+];
 
 interface ExampleNode {
 	id: string;
@@ -24,7 +30,7 @@ interface Example {
 	id: string;
 	name: string;
 	nodes: ExampleNode[];
-	connections: Record<string, { main: { node: string; type: string; index: number }[][] }>;
+	connections: Record<string, Record<string, { node: string; type: string; index: number }[][]>>;
 	settings: Record<string, unknown>;
 }
 
@@ -91,13 +97,23 @@ function reachedFrom(start: string, { connections }: Example): Set<string> {
 	const reached = new Set([start]);
 	for (const name of reached)
 		for (const { node } of (connections[name]?.main ?? []).flat()) reached.add(node);
+	// What a step has at its other inputs, such as a chat model, is reached with it.
+	for (const [name, { main, ...others }] of Object.entries(connections))
+		if (
+			main === undefined &&
+			Object.values(others)
+				.flat(2)
+				.some(({ node }) => reached.has(node))
+		)
+			reached.add(name);
 	return reached;
 }
 
-it('there are three examples', () => {
+it('there are four examples', () => {
 	expect(files.map((file) => read(file).id).sort()).toEqual([
 		'abandoned-cart',
 		'appointment-reminder',
+		'delivery-reschedule-call',
 		'welcome-series',
 	]);
 });
@@ -182,7 +198,7 @@ describe('the table of npm start -- --once', () => {
 			.filter(({ type }) => type === ORDINARY[0])
 			.map(({ name }) => ({ name, count: came(name).reduce((sum, { count }) => sum + count, 0) }));
 		const { goals, ...totals } = EXPECTED.totals;
-		return { rows, ends, totals: { ...totals, other: { goal: goals } }, twice: [] as string[] };
+		return { rows, ends, totals: { ...totals, other: { goal: goals } }, calls: {}, twice: [] as string[] };
 	}
 
 	it('reconciles for a run in which everything went as planned', () => {
@@ -225,4 +241,41 @@ describe('the table of npm start -- --once', () => {
 			expect(morningAtMs - nowMs).toBeLessThanOrEqual(72_000);
 		},
 	);
+});
+
+describe('the calls of npm start -- --once', () => {
+	const plan = planCalls('once-1', Date.parse('2026-06-30T12:59:59Z'));
+	type Played = Parameters<typeof callsThatDiffer>[1];
+
+	/** What the stand-in has played when every phone was called once. */
+	function played(): Played {
+		const dialled = plan.filter(({ callee }) => callee && !callee.refuse).map(({ data }) => data.phone);
+		return [...new Set(dialled)].map((to) => ({ to, errors: [] })) as unknown as Played;
+	}
+
+	it('reconcile when every phone was called once, and nobody else', () => {
+		expect(plan).toHaveLength(EXPECTED_CALLS.totals.entered);
+		expect(callsThatDiffer(EXPECTED_CALLS.calls, played(), plan)).toEqual([]);
+	});
+
+	it('go to numbers that are for fiction', () => {
+		const numbers = plan.map(({ data }) => data.phone).filter((phone) => phone.startsWith('+'));
+		expect(numbers.filter((number) => !/^\+1\d{3}55501\d\d$/.test(number))).toEqual([]);
+	});
+
+	it.each<[string, (calls: Played) => void]>([
+		['a phone that was called twice', (calls) => calls.push(calls[0])],
+		['a phone that was not called', (calls) => calls.pop()],
+		['a phone that must not be called', (calls) => (calls[0].to = '+14155550199')],
+		['a call that was cut off', (calls) => calls[0].errors.push({ code: 11200, message: 'no answer' })],
+	])('do not reconcile with %s', (_, spoil) => {
+		const calls = played();
+		spoil(calls);
+		expect(callsThatDiffer(EXPECTED_CALLS.calls, calls, plan)).not.toEqual([]);
+	});
+
+	it('do not reconcile with an outcome that was not scripted', () => {
+		const outcomes = { ...EXPECTED_CALLS.calls, Busy: 14, NoAnswer: 16 };
+		expect(callsThatDiffer(outcomes, played(), plan)).not.toEqual([]);
+	});
 });

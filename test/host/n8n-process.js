@@ -36,6 +36,7 @@ const TEST_OWNER = {
  * @property {(import('./n8n-rest').Workflow & { id: string })[]} [workflows] saved under their own ids and published
  * @property {any[]} [credentials] imported before the start (10 s more), with fixed ids; `data` in plain
  * @property {import('./n8n-rest').Owner} [owner]
+ * @property {(userFolder: string) => Promise<void>} [beforeStart] while n8n does not run yet: what is to be in its store
  */
 
 /** A real n8n with the package installed as a user installs it. Made by {@link startN8n}; never outlives this process. */
@@ -216,6 +217,7 @@ async function startN8n(options = {}) {
 	});
 	if (packageDir) await installPackage(packageDir, userFolder, host.nodeBin);
 	if (credentials.length > 0) await n8n.importEntries('credentials', credentials);
+	await options.beforeStart?.(userFolder);
 	await n8n.start();
 	try {
 		// Not by import:workflow and publish:workflow, which do the same: each starts an n8n of its own, 4 to 10 s a time.

@@ -1,6 +1,10 @@
 'use strict';
 // What the store and the sink say of a run, step by step. Nothing here knows what was planned.
+const { join } = require('node:path');
 const { PACKAGE, NO_OP, segmentOfRun, sinkPath } = require('./run-once-workflow');
+
+/** Words that a contact may have more than once at one step. */
+const REPEATED = new Set(['held', 'calling', 'retry']);
 
 /**
  * @typedef {object} StepRow
@@ -17,6 +21,7 @@ const { PACKAGE, NO_OP, segmentOfRun, sinkPath } = require('./run-once-workflow'
  * @property {StepRow[]} rows steps of the journey in the order in which contacts pass them
  * @property {{ name: string, count: number }[]} ends deliveries at the sink, by node
  * @property {import('../../lib').JourneyCounters} totals
+ * @property {Record<string, number>} calls contacts by what came of their call, in the order of the alphabet
  * @property {string[]} twice contacts that are on the ledger of one step twice, or at the sink
  */
 
@@ -40,6 +45,7 @@ async function countRun(run) {
 		rows,
 		ends: ends.map(({ name }) => ({ name, count: atSink(run, name) })),
 		totals: await run.store.ledger.counters(run.runId),
+		calls: callsIn(ledger),
 		twice: [...ledger.twice, ...[...run.sink.duplicates().keys()].map((key) => `${key} at the sink`)],
 	};
 }
@@ -58,6 +64,8 @@ async function readLedger({ store, runId, contactIds }) {
 	const stepKeys = new Map();
 	/** @type {string[]} */
 	const twice = [];
+	/** @type {Map<string, Map<string, Set<string>>>} contacts by call step and result */
+	const results = new Map();
 	const timelines = await Promise.all(contactIds.map((contactId) => store.ledger.timeline(contactId)));
 	timelines.forEach((lines, i) => {
 		let at = '';
@@ -67,11 +75,28 @@ async function readLedger({ store, runId, contactIds }) {
 			const key = keyOf(at, line);
 			const contacts = who.get(key) ?? new Set();
 			who.set(key, contacts);
-			if (contacts.has(contactIds[i]) && line.what !== 'held') twice.push(`${contactIds[i]}: ${key}`);
+			if (contacts.has(contactIds[i]) && !REPEATED.has(line.what)) twice.push(`${contactIds[i]}: ${key}`);
 			contacts.add(contactIds[i]);
+			if (line.what === 'called' || line.what === 'not-passed') noteResult(results, at, line, contactIds[i]);
 		}
 	});
-	return { who, stepKeys, twice };
+	return { who, stepKeys, twice, results };
+}
+
+/** @param {Map<string, Map<string, Set<string>>>} results @param {string} nodeId @param {import('../../lib').LedgerLine} line @param {string} contactId */
+function noteResult(results, nodeId, { reason = '' }, contactId) {
+	const byResult = results.get(nodeId) ?? new Map();
+	results.set(nodeId, byResult.set(reason, (byResult.get(reason) ?? new Set()).add(contactId)));
+}
+
+/** @param {Ledger} ledger */
+function callsIn({ results, who }) {
+	/** @type {[string, number][]} */
+	const counts = [];
+	for (const [nodeId, byResult] of results)
+		if (who.has(`${nodeId} to-call`))
+			for (const [result, contacts] of byResult) counts.push([result, contacts.size]);
+	return Object.fromEntries(counts.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** @param {string | undefined} stepKey */
@@ -92,7 +117,7 @@ function keyOf(nodeId, { what, reason, facts }) {
 const COUNT = {
 	async journeyTrigger(node, counting) {
 		const outs = [{ name: 'entered', count: lines(counting, node, 'released due').size }];
-		return await rowOf(node, counting, lines(counting, node, 'admitted').size, outs);
+		return await rowOf(node, counting, lines(counting, node, 'entered').size, outs);
 	},
 	async journeySegment(node, counting) {
 		const isIn = await counting.store.segments.has(segmentOfRun(node, counting.runId), counting.contactIds);
@@ -105,6 +130,16 @@ const COUNT = {
 	},
 	quietTimeGate: async (node, counting) => await gateRow(node, counting, ['Send Now', 'Not Now']),
 	frequencyCap: async (node, counting) => await gateRow(node, counting, ['Passed', 'Capped']),
+	async conversationalVoice(node, counting) {
+		const { verdictOf } = require(join(__dirname, '..', '..', 'dist', 'lib'));
+		const outs = CALL_OUTPUTS.map((name) => ({ name, count: 0 }));
+		for (const [result, contacts] of counting.ledger.results.get(node.id) ?? []) {
+			const out = outs.find(({ name }) => name === verdictOf(result).output);
+			if (out) out.count += contacts.size;
+		}
+		const came = new Set(['to-call', 'not-passed'].flatMap((what) => [...lines(counting, node, what)]));
+		return await rowOf(node, counting, came.size, outs);
+	},
 	async waitForEvent(node, counting) {
 		const byTrigger = node.parameters.triggers.rows.map(
 			(/** @type {{ name: string }} */ { name }, /** @type {number} */ i) => ({
@@ -128,6 +163,8 @@ const COUNT = {
 		return await rowOf(node, counting, comeFromBefore(counting, node), outs);
 	},
 };
+
+const CALL_OUTPUTS = ['Completed', 'No Answer', 'Not Attempted', 'Blocked', 'Opted Out'];
 
 /** @param {any} node @param {Counting} counting @param {[string, string]} names */
 async function gateRow(node, counting, [passed, refused]) {
@@ -180,7 +217,7 @@ function comeFromBefore({ example, rows }, node) {
 
 /** @param {import('./n8n-rest').Workflow} workflow @returns {{ from: string, output: number, to: string }[]} */
 function wiresOf({ connections }) {
-	return Object.entries(connections).flatMap(([from, { main }]) =>
+	return Object.entries(connections).flatMap(([from, { main = [] }]) =>
 		main.flatMap((/** @type {{ node: string }[]} */ wires, /** @type {number} */ output) =>
 			wires.map(({ node }) => ({ from, output, to: node })),
 		),

@@ -1,6 +1,8 @@
 'use strict';
 // Who the 1,000 contacts of `npm start -- --once` are, and what must become of them.
 
+const { zoneWhere } = require('./zone-where');
+
 const MINUTE_MS = 60_000;
 /** So long before quiet time ends those who are held until morning must be on their way. */
 const MORNING_LEAD_MS = 12_000;
@@ -124,20 +126,6 @@ function planRun(runId, nowMs) {
 		}),
 	);
 	return { contacts, morningAtMs };
-}
-
-/**
- * A fixed offset at which the clock shows this minute of the day; between -12:00 and +11:59.
- *
- * @param {number} minuteOfDay @param {number} atMs
- */
-function zoneWhere(minuteOfDay, atMs) {
-	const at = new Date(atMs);
-	const shifted = minuteOfDay - (at.getUTCHours() * 60 + at.getUTCMinutes());
-	const offset = ((((shifted + 720) % 1440) + 1440) % 1440) - 720;
-	const two = (/** @type {number} */ value) => String(value).padStart(2, '0');
-	const size = Math.abs(offset);
-	return `${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
 module.exports = { planRun, EXPECTED };

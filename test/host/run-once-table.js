@@ -2,14 +2,17 @@
 // The table of `npm start -- --once`, and whether it reconciles.
 const { wiresOf } = require('./run-once-counts');
 
-/** @typedef {import('./run-once-counts').Counted} Counted */
+/**
+ * @typedef {import('./run-once-counts').Counted} Counted
+ * @typedef {Pick<typeof import('./run-once-plan').EXPECTED, 'totals' | 'deliveries'> & { steps: Record<string, { outs: number[], waiting: number, exited: number }> }} Expected
+ */
 
 /**
  * Everything that does not add up, in words; empty when the run reconciles.
  *
  * @param {Counted} counted
  * @param {import('./n8n-rest').Workflow} example
- * @param {typeof import('./run-once-plan').EXPECTED} expected
+ * @param {Expected} expected
  * @returns {string[]}
  */
 function disagreements(counted, example, expected) {
@@ -39,7 +42,7 @@ function wiresThatLeak({ rows, ends }, example) {
 	});
 }
 
-/** @param {Counted} counted @param {typeof import('./run-once-plan').EXPECTED} expected */
+/** @param {Counted} counted @param {Expected} expected */
 function otherThanPlanned({ rows }, { steps }) {
 	return Object.entries(steps).flatMap(([step, planned]) => {
 		const row = rows.find((one) => one.step === step);
@@ -55,7 +58,7 @@ function otherThanPlanned({ rows }, { steps }) {
 	});
 }
 
-/** @param {Counted} counted @param {typeof import('./run-once-plan').EXPECTED} expected */
+/** @param {Counted} counted @param {Expected} expected */
 function totalsThatDiffer({ totals, ends }, expected) {
 	const { entered, inside, finished, exited, failed, other } = totals;
 	const seen = { entered, inside, finished, exited, failed, goals: other.goal ?? 0 };

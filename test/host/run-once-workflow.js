@@ -1,5 +1,5 @@
 'use strict';
-// The abandoned-cart example as `npm start -- --once` runs it: the same nodes and wires, with names of its own.
+// An example as `npm start -- --once` runs it: the same nodes and wires, with names of its own.
 
 const PACKAGE = 'n8n-nodes-customer-journeys';
 const NO_OP = 'n8n-nodes-base.noOp';
@@ -11,6 +11,7 @@ const EVENT_NAMES = new Set(['events', 'eventName']);
  * - ids, event names and the segment's name are those of this run, so that runs on one Redis do not meet;
  * - each No Operation node is an HTTP Request to the sink;
  * - the wait lasts as many seconds as the contact's `patienceSeconds` says, instead of a day;
+ * - the call goes by an engagement of this run, and caps count within the journey alone;
  * - those whom quiet time held leave at once when it ends, instead of spread over 15 minutes.
  *
  * @param {import('./n8n-rest').Workflow} example @param {string} runId @param {string} sinkUrl
@@ -37,6 +38,20 @@ function patched(node, runId) {
 			return { ...node, parameters: { ...parameters, segment: segmentOfRun(node, runId) } };
 		case `${PACKAGE}.quietTimeGate`:
 			return { ...node, parameters: { ...parameters, rampMinutes: 0 } };
+		case `${PACKAGE}.frequencyCap`:
+			return { ...node, parameters: { ...parameters, caps: withinJourney(parameters.caps) } };
+		case `${PACKAGE}.conversationalVoice`:
+			return {
+				...node,
+				parameters: {
+					...parameters,
+					engagement: {
+						...parameters.engagement,
+						value: engagementOfRun(parameters.engagement.value, runId),
+					},
+				},
+				webhookId: `${runId}-calls`,
+			};
 		case `${PACKAGE}.waitForEvent`:
 			return {
 				...node,
@@ -76,6 +91,16 @@ function segmentOfRun(node, runId) {
 	return `${node.parameters.segment} ${runId}`;
 }
 
+/** @param {string} name @param {string} runId */
+function engagementOfRun(name, runId) {
+	return `${name} ${runId}`;
+}
+
+/** @param {{ rows: object[] }} caps */
+function withinJourney(caps) {
+	return { rows: caps.rows.map((row) => ({ ...row, scope: 'journey' })) };
+}
+
 /** The path at the sink of an end of the journey. @param {string} nodeName */
 function sinkPath(nodeName) {
 	return `/${nodeName.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
@@ -102,4 +127,4 @@ function toSink(node, sinkUrl) {
 	};
 }
 
-module.exports = { workflowOfRun, eventOfRun, segmentOfRun, sinkPath, PACKAGE, NO_OP };
+module.exports = { workflowOfRun, eventOfRun, segmentOfRun, engagementOfRun, sinkPath, PACKAGE, NO_OP };
