@@ -44,12 +44,12 @@ export async function askAgent(call: Call, heard: HeardTurn, tools: TurnTools): 
 }
 
 /**
- * Writes that the contact refuses calls, and only then ends the conversation. Goes on trying while the store is away,
- * also after the contact has hung up. Never rejects.
+ * Writes that the contact refuses calls, and only then ends the conversation; one with people (`heard` is null) goes on.
+ * Goes on trying while the store is away, also after the contact has hung up. Never rejects.
  */
 export async function refuse(
 	callId: string,
-	heard: HeardTurn,
+	heard: HeardTurn | null,
 	by: 'speech' | 'agent' | 'elsewhere',
 	tools: TurnTools,
 ): Promise<void> {
@@ -59,7 +59,7 @@ export async function refuse(
 		try {
 			const atMs = now();
 			await desk.optOut(callId, { source: SOURCES[by] }, atMs);
-			await desk.update(callId, (one) => refuseTurn(one, heard, atMs), atMs);
+			if (heard) await desk.update(callId, (one) => refuseTurn(one, heard, atMs), atMs);
 			return;
 		} catch (error) {
 			onError(error);

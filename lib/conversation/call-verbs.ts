@@ -1,6 +1,7 @@
 import type { Call, ExtractField, PhraseName, TalkPlan, TalkReply } from '../domain/call';
 import type { JsonObject } from '../domain/json';
 import { phraseLine, spokenLine } from './phrases';
+import { isTranscribed } from './talk-turns';
 import type { Line, Verb } from './twiml';
 
 /** What of a call a request of the provider is about; the query of its address says which. */
@@ -21,6 +22,8 @@ export const CALL_PARTS = [
 	'relay',
 	/** Back from the people whom the contact was called for. */
 	'queue',
+	/** What was said on the line, as the provider writes it down. */
+	'transcription',
 ] as const;
 
 export type CallPart = (typeof CALL_PARTS)[number];
@@ -35,6 +38,7 @@ const MAX_TASK_LENGTH = 4_096;
 export function openingVerbs(call: Call, addressOf: AddressOf): Verb[] {
 	const { callId, plan } = call;
 	const lines = openingLines(plan);
+	const transcribed = isTranscribed(call) ? [transcribe(call, addressOf)] : [];
 	switch (plan.who) {
 		case 'agent':
 			// Without a greeting the agent speaks first: turn 0, which the contact said nothing in.
@@ -42,18 +46,19 @@ export function openingVerbs(call: Call, addressOf: AddressOf): Verb[] {
 				? [listen(call, lines, 1, addressOf)]
 				: [...said(lines), { verb: 'redirect', to: addressOf(callId, 'turn', { turn: '0' }) }];
 		case 'relay':
-			return [relay(call, lines, addressOf)];
+			return [...transcribed, relay(call, lines, addressOf)];
 		case 'sip':
-			return [...said(lines), dialAgent(call, addressOf)];
+			return [...transcribed, ...said(lines), dialAgent(call, addressOf)];
 		default:
-			return [...said(lines), transfer(call, 'queue', addressOf)];
+			return [...transcribed, ...said(lines), transfer(call, 'queue', addressOf)];
 	}
 }
 
-/** The first words: that an AI talks, that the call is recorded, the greeting. */
+/** The first words: that an AI talks, that the call is recorded or transcribed, the greeting. */
 export function openingLines(plan: TalkPlan): Line[] {
 	const isAi = plan.who !== 'representatives';
-	const texts = [isAi ? plan.disclosure : '', plan.isRecorded ? plan.recordingNotice : '', plan.greeting];
+	const isKept = plan.isRecorded || plan.isTranscribed;
+	const texts = [isAi ? plan.disclosure : '', isKept ? plan.recordingNotice : '', plan.greeting];
 	return texts.filter((text) => text !== undefined && text !== '').map((text) => spokenLine(plan, text!));
 }
 
@@ -69,16 +74,19 @@ export function machineVerbs({ callId, plan }: Call, addressOf: AddressOf): Verb
 
 /** What follows a turn: the agent's words, and then listening, a person, or the end. */
 export function replyVerbs(call: Call, reply: TalkReply, addressOf: AddressOf): Verb[] {
-	const lines = [spokenLine(call.plan, reply.say)];
-	if (reply.phrase) lines.push(phraseLine(call.plan, reply.phrase));
-	if (reply.handOver && call.plan.representatives) {
-		return [...said(lines), transfer(call, 'handover', addressOf)];
+	const { plan } = call;
+	const lines = [spokenLine(plan, reply.say)];
+	if (reply.phrase) lines.push(phraseLine(plan, reply.phrase));
+	if (reply.handOver && plan.representatives) {
+		// Not before: the agent's last words are kept already.
+		const transcribed = plan.isTranscribed ? [transcribe(call, addressOf)] : [];
+		return [...said(lines), ...transcribed, transfer(call, 'handover', addressOf)];
 	}
 	if (reply.isOver) return [...said(lines), { verb: 'hang-up' }];
 	return [listen(call, lines, reply.turn + 1, addressOf)];
 }
 
-/** Puts the contact through to a person after a sentence of ours. */
+/** Puts the contact through to a person after a sentence of ours. A transcription of the call goes on. */
 export function transferVerbs(call: Call, addressOf: AddressOf): Verb[] {
 	return [...said([phraseLine(call.plan, 'transfer')]), transfer(call, 'handover', addressOf)];
 }
@@ -104,6 +112,10 @@ export function thinkingVerbs(
 
 function said(lines: readonly Line[]): Verb[] {
 	return lines.map((line) => ({ verb: 'say', line }));
+}
+
+function transcribe({ callId, plan }: Call, addressOf: AddressOf): Verb {
+	return { verb: 'transcribe', report: addressOf(callId, 'transcription'), language: plan.language };
 }
 
 function listen(call: Call, lines: Line[], turn: number, addressOf: AddressOf): Verb {

@@ -96,10 +96,18 @@ export function refuseTurn(call: Call, { turn, said }: HeardTurn, nowMs: number)
 	return answered({ ...call, evidence, talk: { ...call.talk, turns } }, reply, {}, nowMs);
 }
 
-/** The agent's first words, which no turn of the contact asked for; undefined where something was said already. */
+/**
+ * The agent's first words, which no turn of the contact asked for; undefined where something was said already, and where
+ * the provider writes them down.
+ */
 export function openTalk(call: Call, words: string, nowMs: number): Call | undefined {
-	if (call.talk.turns.length > 0 || words === '') return undefined;
+	if (call.talk.turns.length > 0 || words === '' || isTranscribed(call)) return undefined;
 	return { ...call, talk: { ...call.talk, turns: withTurn([], 'agent', words, nowMs) } };
+}
+
+/** Whether the provider writes down what is said on the line now, our own words among it. */
+export function isTranscribed({ plan, talk }: Call): boolean {
+	return plan.isTranscribed === true && (plan.who !== 'agent' || talk.handedOver === true);
 }
 
 /** What the contact said, as the transcript has it. */
@@ -113,7 +121,8 @@ function isOpen(talk: Talk, turn: number): boolean {
 
 function answered(call: Call, reply: TalkReply, learnt: Partial<Talk>, nowMs: number): Call {
 	const text = wordsOf(call.plan, reply);
-	const turns = text === '' ? call.talk.turns : withTurn(call.talk.turns, 'agent', text, nowMs);
+	const isKept = text === '' || isTranscribed(call);
+	const turns = isKept ? call.talk.turns : withTurn(call.talk.turns, 'agent', text, nowMs);
 	const talk: Talk = { ...call.talk, ...learnt, turns, reply };
 	delete talk.thinking;
 	if (reply.isOver) talk.isOver = true;

@@ -17,6 +17,8 @@ export type Verb =
 	| { verb: 'pause'; seconds: number }
 	| { verb: 'redirect'; to: string }
 	| { verb: 'hang-up' }
+	/** From now on both sides are written down; what was said is told to `report`. Goes on beside the verbs that follow. */
+	| { verb: 'transcribe'; report: string; language?: string }
 	/** ConversationRelay: an agent behind a WebSocket. */
 	| {
 			verb: 'relay';
@@ -67,6 +69,8 @@ function addVerb(response: VoiceResponse, verb: Verb): void {
 			return void response.redirect({ method: 'POST' }, legal(verb.to));
 		case 'hang-up':
 			return void response.hangup();
+		case 'transcribe':
+			return addTranscription(response, verb);
 		case 'relay':
 			return addRelay(response, verb);
 		default:
@@ -102,6 +106,17 @@ function hintsOf(hints: readonly string[]): string {
 		.filter((hint) => hint !== '')
 		.slice(0, MAX_HINTS)
 		.join(', ');
+}
+
+function addTranscription(response: VoiceResponse, verb: Extract<Verb, { verb: 'transcribe' }>): void {
+	response.start().transcription({
+		statusCallbackUrl: legal(verb.report),
+		statusCallbackMethod: 'POST',
+		track: 'both_tracks',
+		// As with listening: a refusal must not be lost behind stars.
+		profanityFilter: false,
+		...present({ languageCode: verb.language }),
+	});
 }
 
 function addRelay(response: VoiceResponse, verb: Extract<Verb, { verb: 'relay' }>): void {

@@ -123,9 +123,14 @@ export interface TalkPlan {
 	machineMessage?: string;
 	/** Turns of the contact after which the agent says good-bye. */
 	maxTurns: number;
-	/** A reply of the model that takes longer is waited for by Pause and Redirect. */
+	/** The provider records the whole call. */
 	isRecorded?: boolean;
-	/** Said before recording begins. */
+	/**
+	 * The provider writes down what is said on the line: from the first word on, but for an agent in n8n, whose turns are
+	 * kept anyway, from the hand-over to people on.
+	 */
+	isTranscribed?: boolean;
+	/** Said first where the call is recorded or transcribed. */
 	recordingNotice?: string;
 }
 
@@ -133,6 +138,8 @@ export interface TalkTurn {
 	who: 'contact' | 'agent';
 	text: string;
 	atMs: number;
+	/** Where the provider wrote it down: in which transcription, and its place there. */
+	transcribed?: { sid: string; sequence: number };
 }
 
 /** Sentences of our own, said in the language of the plan. */

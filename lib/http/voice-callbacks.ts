@@ -4,6 +4,7 @@ import type { TurnTools } from '../conversation/ask-agent';
 import type { AddressOf } from '../conversation/call-verbs';
 import type { TurnBoard, Wait } from '../conversation/turn-board';
 import { twiml, type Verb } from '../conversation/twiml';
+import type { Call } from '../domain/call';
 import { SECOND_MS } from '../domain/time';
 import { refusal, type HttpAnswer } from './http-message';
 import { backFromAgent, backFromPeople } from './voice-handover';
@@ -15,6 +16,7 @@ import {
 	type VoiceCallback,
 	type VoiceCallbackRequest,
 } from './voice-request';
+import { takeTranscription } from './voice-transcription';
 import { pollTurn, takeTurn } from './voice-turn';
 
 /** A reply that takes longer is asked for again by Pause and Redirect; Twilio itself waits 15 s for an answer. */
@@ -43,7 +45,7 @@ export interface VoiceDesk extends TurnTools {
  *
  * - 403 without a valid signature, 413 over 64 KiB, 405 for other methods than POST: nothing changes. 404 for a call that
  *   is not known.
- * - 204 once a status, a detection or a recording is kept. A repeat changes nothing.
+ * - 204 once a status, a detection, a recording or what was said is kept. A repeat changes nothing.
  * - 200 with TwiML for what is to happen on the line. The contact's words and the reply are kept with the call before it
  *   goes out, and the same turn gets the same TwiML. A contact who asks not to be called is heard first of all: the
  *   consent is revoked before anything else. A contact who has left the journey is hung up on.
@@ -75,8 +77,10 @@ async function answerPart(callback: VoiceCallback, desk: VoiceDesk, nowMs: numbe
 		case 'machine':
 		case 'recording': {
 			const call = await desk.desk.report(callback.callId, reportOf(callback), nowMs);
-			return call ? { status: 204, headers: {}, body: '' } : unknownCallAnswer();
+			return keptAnswer(call);
 		}
+		case 'transcription':
+			return keptAnswer(await takeTranscription(callback, desk, nowMs));
 		case 'answer':
 			return twimlAnswer(await answerCall(callback, desk, nowMs));
 		case 'turn':
@@ -88,6 +92,10 @@ async function answerPart(callback: VoiceCallback, desk: VoiceDesk, nowMs: numbe
 		default:
 			return twimlAnswer(await backFromPeople(callback, desk, nowMs));
 	}
+}
+
+function keptAnswer(call: Call | undefined): HttpAnswer {
+	return call ? { status: 204, headers: {}, body: '' } : unknownCallAnswer();
 }
 
 function twimlAnswer(verbs: Verb[] | undefined): HttpAnswer {

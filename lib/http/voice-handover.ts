@@ -3,7 +3,7 @@ import { refuse } from '../conversation/ask-agent';
 import { acceptAttributes } from '../conversation/attributes';
 import { farewellVerbs, transferVerbs } from '../conversation/call-verbs';
 import type { Verb } from '../conversation/twiml';
-import { isRecord } from './json-record';
+import { recordIn } from './json-record';
 import { goesOn } from './voice-answer';
 import type { VoiceDesk } from './voice-callbacks';
 import { isConnected, queueResultOf, reportOf } from './voice-reports';
@@ -61,7 +61,7 @@ export async function backFromAgent(
 
 function elsewhereReport(callback: VoiceCallback): ElsewhereReport {
 	const dialled = callback.field('DialCallStatus');
-	const told = jsonIn(callback.field('HandoffData'));
+	const told = recordIn(callback.field('HandoffData'));
 	// The contact who hangs up before the agent answers cancels the dial; that is no failure of the agent.
 	const isUnreached = dialled !== undefined && dialled !== 'canceled' && !isConnected(dialled);
 	const isBroken = callback.field('SessionStatus') === 'failed' || callback.count('ErrorCode') !== undefined;
@@ -88,15 +88,6 @@ function withReport(call: Call, told: ElsewhereReport, hasEnded: boolean): Call 
 	if (goesToPeople && call.plan.representatives) talk.handedOver = true;
 	else talk.isOver = true;
 	return { ...call, evidence, talk };
-}
-
-function jsonIn(text: string | undefined): Record<string, unknown> | undefined {
-	try {
-		const parsed: unknown = JSON.parse(text ?? 'null');
-		return isRecord(parsed) ? parsed : undefined;
-	} catch {
-		return undefined;
-	}
 }
 
 /** The contact has hung up: nothing that is answered is heard any more. */

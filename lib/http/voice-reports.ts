@@ -18,6 +18,8 @@ const RAW_FIELDS = [
 	'SessionDuration',
 	'SessionStatus',
 	'SipResponseCode',
+	'TranscriptionErrorCode',
+	'TranscriptionSid',
 ] as const;
 
 const MAX_RAW_LENGTH = 100;

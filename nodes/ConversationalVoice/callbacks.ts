@@ -59,7 +59,10 @@ async function handle(
 		},
 		clock.nowMs(),
 	);
-	if (answer.status === 204) void hangUpUnwanted(store, line, query, () => clock.nowMs()).catch(warn);
+	// People who talk with each other are not cut off: what is written down of them ends no call.
+	const isTalk = new URLSearchParams(query).get('part') === 'transcription';
+	if (answer.status === 204 && !isTalk)
+		void hangUpUnwanted(store, line, query, () => clock.nowMs()).catch(warn);
 	return answer;
 }
 

@@ -160,6 +160,7 @@ function planOf(engagement: Engagement, { talk }: VoiceAsk): TalkPlan {
 		maxTurns: MOST_TURNS,
 		disclosure: engagement.disclosure,
 		isRecorded: engagement.isRecorded,
+		isTranscribed: engagement.isTranscribed,
 		recordingNotice: engagement.recordingNotice,
 		extract,
 		...filled({ goal, knowledge, greeting, handOverWhen, language, voice, machineMessage, relayUrl, sipUri }),

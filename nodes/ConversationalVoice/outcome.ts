@@ -57,11 +57,16 @@ export function callField({ verdict, attempts, lastResult, facts }: VisitEnd): J
 		attributes: last?.talk.attributes ?? {},
 		durationSec: last?.durationSec ?? null,
 		attempts: counted(attempts).length,
-		transcriptRef: last && last.talk.turns.length > 0 ? last.callId : null,
+		transcriptRef: last && hasTranscript(last) ? last.callId : null,
 		recordingRef: last?.recording?.sid ?? null,
 		...(facts === undefined ? {} : { blocked: facts }),
 		raw: last?.raw ?? {},
 	};
+}
+
+/** What the provider writes down of people may come after the outcome. */
+function hasTranscript({ talk, plan, answeredAtMs }: Call): boolean {
+	return talk.turns.length > 0 || (plan.isTranscribed === true && answeredAtMs !== undefined);
 }
 
 /** What the judge says of a contact whose visit has ended. */

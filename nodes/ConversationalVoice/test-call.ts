@@ -27,9 +27,9 @@ export async function speakOnce(
 	const { store } = await sharedStoreOf(ctx);
 	const { policy } = await store.policies.require(engagementOf(ctx), 'engagement');
 	const engagement = parseEngagement(policy);
-	const { disclosure, recordingNotice, isRecorded, language, voice, ringSec } = engagement;
+	const { disclosure, recordingNotice, language, voice, ringSec } = engagement;
 	const greeting = String(ctx.getNodeParameter('greeting', 0, ''));
-	const lines = [disclosure, isRecorded ? recordingNotice : '', greeting, 'This was a test call.'];
+	const lines = [disclosure, recordingNotice, greeting, 'This was a test call.'];
 	return await channel.createCall({
 		to,
 		from: callerNumberFor(engagement, to),

@@ -3,8 +3,8 @@ import { capOfRow, capRowsOf } from '../shared/cap-form';
 import { policyNamesIn } from '../shared/policy-search';
 
 const PLAIN_OPTIONS = [
-	...['callsPerDay', 'callsPerMinute', 'capacityPerJourney', 'disclosure', 'isRecorded', 'language'],
-	...['longestSec', 'recordingNotice', 'ringSec', 'voice'],
+	...['callsPerDay', 'callsPerMinute', 'capacityPerJourney', 'disclosure', 'isRecorded', 'isTranscribed'],
+	...['language', 'longestSec', 'recordingNotice', 'ringSec', 'voice'],
 ];
 
 /** The engagement that the fields describe, as `parseEngagement` reads it: what is hidden in the form is absent. */

@@ -38,7 +38,8 @@ export const engagementOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. This call is recorded',
-		description: 'Said before recording, instead of the usual sentence. Empty: nothing is said',
+		description:
+			'Said first where calls are recorded or transcribed, instead of the usual sentence. Empty: nothing is said',
 	},
 	number('Ring for (Seconds)', 'ringSec', 25, 'Then nobody has answered; 5 to 600'),
 	{
@@ -57,6 +58,15 @@ export const engagementOptions: INodeProperties[] = [
 				],
 			},
 		],
+	},
+	{
+		displayName: 'Transcribe Calls',
+		name: 'isTranscribed',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether what people and agents elsewhere say is written down. What an AI agent in n8n says and hears is kept without',
+		displayOptions: { hide: { '/who': ['agent'] } },
 	},
 	{ displayName: 'Voice', name: 'voice', type: 'string', default: '', placeholder: 'e.g. Polly.Joanna' },
 ];

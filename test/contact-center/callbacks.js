@@ -6,7 +6,7 @@ const LATEST_MS = 20_000;
 
 /**
  * @typedef {object} CallbackRecord
- * @property {string} event `initiated`, `ringing`, `answered`, `completed`, `machine` or `recording`
+ * @property {string} event `initiated`, `ringing`, `answered`, `completed`, `machine`, `recording` or `transcription`
  * @property {string} url
  * @property {Record<string, string>} params
  * @property {number | 'dropped' | 'unanswered' | null} answer the HTTP status; null while it is on its way

@@ -14,17 +14,22 @@
  * @property {string} [answeredBy] what machine detection finds, where it is not what `answer` says
  * @property {boolean} [machineBeep] the machine beeps, so that the end of its greeting is found; default true
  * @property {number} [detectionMs] what machine detection takes; default 3,000
- * @property {{ result?: string, waitMs?: number, talkMs?: number }} [queue] what comes of Enqueue; default `bridged`
- * @property {{ status?: string, ringMs?: number, talkMs?: number, sipResponseCode?: number }} [dial] what comes of Dial; default `completed`
- * @property {{ status?: string, durationMs?: number, handoffData?: string, errorCode?: number }} [relay] what comes of ConversationRelay; default `ended`
+ * @property {{ result?: string, waitMs?: number, talkMs?: number, talk?: Spoken[] }} [queue] what comes of Enqueue; default `bridged`
+ * @property {{ status?: string, ringMs?: number, talkMs?: number, talk?: Spoken[], sipResponseCode?: number }} [dial] what comes of Dial; default `completed`
+ * @property {{ status?: string, durationMs?: number, talk?: Spoken[], handoffData?: string, errorCode?: number }} [relay] what comes of ConversationRelay; default `ended`
  * @property {{ code: number, httpStatus?: number, message?: string }} [refuse] the call is not even created
  * @property {boolean} [lostAnswer] the call is created, but its creation is answered 500
+ *
+ * @typedef {object} Spoken what is said while the callee talks with somebody at the other end, in its time
+ * @property {'inbound_track' | 'outbound_track'} track the callee, or the other end
+ * @property {string} text
  */
 
 const ANSWERS = ['human', 'machine', 'fax', 'busy', 'no-answer', 'failed', 'decline'];
 const QUEUE_RESULTS = ['bridged', 'hangup', 'leave', 'queue-full', 'error', 'redirected', 'system-error'];
 const DIAL_STATUSES = ['completed', 'busy', 'no-answer', 'failed', 'canceled'];
 const RELAY_STATUSES = ['ended', 'completed', 'failed'];
+const TRACKS = ['inbound_track', 'outbound_track'];
 
 /** @type {Record<string, (value: any) => boolean>} */
 const RULES = {
@@ -38,16 +43,23 @@ const RULES = {
 	answeredBy: isText,
 	machineBeep: isFlag,
 	detectionMs: isCount,
-	queue: holds({ result: (value) => QUEUE_RESULTS.includes(value), waitMs: isCount, talkMs: isCount }),
+	queue: holds({
+		result: (value) => QUEUE_RESULTS.includes(value),
+		waitMs: isCount,
+		talkMs: isCount,
+		talk: isTalk,
+	}),
 	dial: holds({
 		status: (value) => DIAL_STATUSES.includes(value),
 		ringMs: isCount,
 		talkMs: isCount,
+		talk: isTalk,
 		sipResponseCode: isCount,
 	}),
 	relay: holds({
 		status: (value) => RELAY_STATUSES.includes(value),
 		durationMs: isCount,
+		talk: isTalk,
 		handoffData: isText,
 		errorCode: isCount,
 	}),
@@ -73,6 +85,12 @@ function isFlag(value) {
 /** @param {any} value */
 function isTurn(value) {
 	return value === null || isText(value) || (isText(value?.digits) && /^[\d#*]+$/.test(value.digits));
+}
+
+/** @param {any} value */
+function isTalk(value) {
+	const isSpoken = holds({ track: (track) => TRACKS.includes(track), text: isText });
+	return Array.isArray(value) && value.every((spoken) => isSpoken(spoken) && spoken.track && spoken.text);
 }
 
 /** @param {Record<string, (value: any) => boolean>} rules */

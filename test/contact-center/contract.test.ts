@@ -2,6 +2,7 @@ import { twilioVoice } from '../../lib';
 import schema from './call-api-schema.json';
 import { startContactCenter } from './contact-center';
 import { describedOperations, OPENAPI_FILE, problemsOfRequest, type Schema } from './openapi';
+import { TRANSCRIPTION } from './twiml';
 
 type Rule = Schema & { allowed?: string[]; limits?: Record<string, number> };
 interface Operation {
@@ -93,6 +94,23 @@ describe("the stand-in's schema", () => {
 			expect.arrayContaining(['CreateCall', 'FetchCall', 'FetchAccount', 'ListCall', 'UpdateCall']),
 		);
 		expect(OURS.CreateCall.required).toEqual(['To', 'From']);
+	});
+});
+
+describe("the stand-in's TwiML of a transcription", () => {
+	const operation = published?.find(({ operationId }) => operationId === 'CreateRealtimeTranscription');
+	const parameterOf = (attribute: string): Schema | undefined =>
+		operation?.parameters[attribute[0].toUpperCase() + attribute.slice(1)];
+
+	withDescription(`has the names and values of Twilio's resource${suffix}`, () => {
+		const wrong = Object.entries(TRANSCRIPTION.attributes).filter(([attribute, check]) => {
+			const described = parameterOf(attribute);
+			const { type, enum: values = type === 'boolean' ? ['true', 'false'] : [] } = described ?? {};
+			const isPlayed = attribute === 'statusCallbackMethod' ? values.some(check) : values.every(check);
+			return !described || !isPlayed || (values.length > 0 && check('other'));
+		});
+		expect(wrong.map(([attribute]) => attribute)).toEqual([]);
+		expect(parameterOf('track')?.enum).toEqual(['inbound_track', 'outbound_track', 'both_tracks']);
 	});
 });
 

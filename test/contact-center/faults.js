@@ -8,7 +8,7 @@ const { isCount, wrongFields } = require('./callee-script');
  * @property {number} doubleCallbacks share of callbacks sent twice
  * @property {number} shuffleCallbacks share of callbacks that are late, so that others overtake them
  * @property {number | string[]} dropCallbacks share of callbacks never sent, or the events whose callbacks are not:
- *   `initiated`, `ringing`, `answered`, `completed`, `machine`, `recording`
+ *   `initiated`, `ringing`, `answered`, `completed`, `machine`, `recording`, `transcription`
  * @property {number} doubleFetches share of requests for TwiML made twice; the second answer is played
  * @property {number} createDelayMs creations are answered so late, in real milliseconds
  * @property {number} createFails so many times: created, but answered 500
@@ -41,7 +41,7 @@ function isShare(value) {
 	return typeof value === 'number' && value >= 0 && value <= 1;
 }
 
-const EVENTS = ['initiated', 'ringing', 'answered', 'completed', 'machine', 'recording'];
+const EVENTS = ['initiated', 'ringing', 'answered', 'completed', 'machine', 'recording', 'transcription'];
 
 /** @type {Record<keyof Faults, (value: any) => boolean>} */
 const RULES = {

@@ -3,6 +3,7 @@ const { Callbacks } = require('./callbacks');
 const { detectMachine } = require('./detect-machine');
 const { playDocument } = require('./play-document');
 const { addRecording } = require('./recordings');
+const { Transcriptions } = require('./transcription');
 const { newSid, rfc2822 } = require('./twilio-values');
 
 /** The reason of everything that stops because the call is over. */
@@ -81,6 +82,7 @@ class PhoneCall {
 			recordings: [],
 		};
 		this.callbacks = new Callbacks(center, this.record.callbacks);
+		this.transcriptions = new Transcriptions(this);
 	}
 
 	get isOver() {
@@ -148,6 +150,7 @@ class PhoneCall {
 		this.#enter(status);
 		this.#life.abort(new CallOver());
 		this.#turn.abort(new CallOver());
+		this.transcriptions.stop();
 		this.#tellStatus('completed', status, {
 			CallDuration: String(record.durationSec),
 			Duration: String(Math.ceil(record.durationSec / 60)),

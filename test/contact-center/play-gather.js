@@ -30,6 +30,7 @@ async function listen(call, { input = 'dtmf', timeout, language = 'en-US', numDi
 	if (typeof said === 'string' && takes.includes('speech')) {
 		await call.pause(THINKING_MS + said.length * MS_A_CHARACTER);
 		call.record.heard.push(said);
+		call.transcriptions.say('inbound_track', said);
 		return { kind: 'speech', params: { SpeechResult: said, Confidence: CONFIDENCE, Language: language } };
 	}
 	if (typeof said === 'object' && takes.includes('dtmf')) {

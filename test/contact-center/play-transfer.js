@@ -1,6 +1,6 @@
 'use strict';
 const { tellAction } = require('./fetch-document');
-const { actionOf, speak } = require('./speak');
+const { actionOf, MS_A_CHARACTER, speak } = require('./speak');
 const { newSid } = require('./twilio-values');
 
 const WAIT_MS = 5_000;
@@ -27,6 +27,23 @@ async function stay(call, ms, whenOver) {
 	}
 }
 
+/**
+ * Talks with whom is at the other end, for as long as `ms` or all that is said takes.
+ *
+ * @param {PhoneCall} call @param {import('./callee-script').Spoken[]} talk @param {number} ms
+ * @param {() => Target | undefined} whenOver
+ */
+async function converse(call, talk, ms, whenOver) {
+	let spokenMs = 0;
+	for (const { track, text } of talk) {
+		const takenMs = text.length * MS_A_CHARACTER;
+		await stay(call, takenMs, whenOver);
+		spokenMs += takenMs;
+		call.transcriptions.say(track, text);
+	}
+	await stay(call, Math.max(0, ms - spokenMs), whenOver);
+}
+
 /** @param {PhoneCall} call @param {string} result */
 function note(call, result) {
 	call.record.verbs[call.record.verbs.length - 1].result = result;
@@ -34,7 +51,7 @@ function note(call, result) {
 
 /** @param {PhoneCall} call @param {Element} verb @param {string} base */
 async function playEnqueue(call, verb, base) {
-	const { result = 'bridged', waitMs = WAIT_MS, talkMs = TALK_MS } = call.script.queue ?? {};
+	const { result = 'bridged', waitMs = WAIT_MS, talkMs = TALK_MS, talk = [] } = call.script.queue ?? {};
 	const queueSid = newSid('QU');
 	/** @param {string} queueResult */
 	const told = (queueResult) =>
@@ -46,7 +63,7 @@ async function playEnqueue(call, verb, base) {
 	await call.mindHangUp();
 	if (result === 'bridged') {
 		await stay(call, waitMs, () => told('hangup'));
-		await stay(call, talkMs, () => told('bridged'));
+		await converse(call, talk, talkMs, () => told('bridged'));
 	} else if (result === 'hangup') {
 		await call.pause(waitMs);
 		call.end('completed');
@@ -64,6 +81,7 @@ async function playDial(call, verb, base) {
 		status = 'completed',
 		ringMs = RING_MS,
 		talkMs = TALK_MS,
+		talk = [],
 		sipResponseCode,
 	} = call.script.dial ?? {};
 	const isBridged = status === 'completed';
@@ -77,7 +95,8 @@ async function playDial(call, verb, base) {
 			...(sipResponseCode !== undefined && { DialSipResponseCode: String(sipResponseCode) }),
 		});
 	await call.mindHangUp();
-	await stay(call, ringMs + (isBridged ? talkMs : 0), told);
+	await stay(call, ringMs, told);
+	if (isBridged) await converse(call, talk, talkMs, told);
 	note(call, status);
 	return told();
 }
@@ -88,7 +107,13 @@ async function playDial(call, verb, base) {
  * @param {PhoneCall} call @param {Element} verb @param {string} base
  */
 async function playConnect(call, verb, base) {
-	const { status = 'ended', durationMs = TALK_MS, handoffData, errorCode } = call.script.relay ?? {};
+	const {
+		status = 'ended',
+		durationMs = TALK_MS,
+		talk = [],
+		handoffData,
+		errorCode,
+	} = call.script.relay ?? {};
 	const [relay] = verb.children;
 	const { name, attributes, children } = relay;
 	call.record.verbs.push({ verb: name, attributes });
@@ -105,7 +130,7 @@ async function playConnect(call, verb, base) {
 			...(errorCode !== undefined && { ErrorCode: String(errorCode), ErrorMessage: 'The session failed' }),
 		});
 	await speak(call, { ...relay, name: 'Say', text: attributes.welcomeGreeting ?? '' });
-	await stay(call, durationMs, told);
+	await converse(call, talk, durationMs, told);
 	note(call, status);
 	return told();
 }

@@ -30,6 +30,12 @@ async function playRecord(call, verb, base) {
 	);
 }
 
+/** What goes on beside the verbs that follow. @param {PhoneCall} call @param {Element} verb @returns {Promise<undefined>} */
+async function playStart(call, { children: [{ name, attributes }] }) {
+	call.record.verbs.push({ verb: name, attributes });
+	call.transcriptions.start(attributes);
+}
+
 /** @param {PhoneCall} call @returns {Promise<undefined>} */
 async function endCall(call) {
 	call.end('completed');
@@ -46,6 +52,7 @@ const VERBS = {
 	Pause: async (call, verb) => await speak(call, verb),
 	Redirect: async (_call, verb, base) =>
 		actionOf({ ...verb, attributes: { ...verb.attributes, action: verb.text.trim() } }, base),
+	Start: playStart,
 	Hangup: endCall,
 	Reject: endCall,
 	Gather: playGather,

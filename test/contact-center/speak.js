@@ -17,6 +17,7 @@ async function speak(call, { name, attributes, text }) {
 	if (said !== '') call.record.spoken.push(said);
 	if (name === 'Pause') await call.pause(Number(attributes.length ?? 1) * 1_000);
 	else await call.pause(name === 'Play' ? PLAY_MS : said.length * MS_A_CHARACTER);
+	if (name === 'Say' && said !== '') call.transcriptions.say('outbound_track', said);
 }
 
 /**

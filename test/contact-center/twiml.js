@@ -101,6 +101,7 @@ const VERBS = {
 		text: true,
 	},
 	Connect: { attributes: ACTION, children: ['ConversationRelay'] },
+	Start: { attributes: {}, children: ['Transcription'] },
 };
 
 /** @type {Record<string, Shape>} */
@@ -127,6 +128,19 @@ const NOUNS = {
 		},
 		needs: ['url'],
 		children: ['Language', 'Parameter'],
+	},
+	Transcription: {
+		attributes: {
+			name: anything,
+			track: oneOf('inbound_track', 'outbound_track', 'both_tracks'),
+			statusCallbackUrl: (value) => /^https?:\/\/\S+$/.test(value) && URL.canParse(value),
+			statusCallbackMethod: oneOf('POST'),
+			languageCode: language,
+			profanityFilter: flag,
+			enableAutomaticPunctuation: flag,
+		},
+		// Without it Twilio would write down what nobody reads.
+		needs: ['statusCallbackUrl'],
 	},
 	Language: {
 		attributes: {
@@ -193,7 +207,8 @@ function checkChildren({ name, children }, shape) {
 function checkMeaning({ name, attributes, children, text }) {
 	if (name === 'Say' && text.length > LONGEST_SPEECH) throw new TwimlError(13520, 'Say: Invalid text');
 	if (name === 'Redirect' && !address(text.trim())) throw wrong('<Redirect> has no address');
-	if (name === 'Connect' && children.length !== 1) throw wrong('<Connect> must hold one element');
+	if ((name === 'Connect' || name === 'Start') && children.length !== 1)
+		throw wrong(`<${name}> must hold one element`);
 	if (name === 'Dial' && children.length === 0 && text.trim() === '')
 		throw wrong('<Dial> has nobody to call');
 	if (name === 'Enqueue' && !attributes.workflowSid && text.trim() === '')
@@ -217,4 +232,4 @@ function wrong(message) {
 	return new TwimlError(WRONG_ELEMENT, `Schema validation: ${message}`);
 }
 
-module.exports = { parseTwiml, TwimlError };
+module.exports = { parseTwiml, TRANSCRIPTION: NOUNS.Transcription, TwimlError };

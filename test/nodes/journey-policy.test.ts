@@ -92,6 +92,7 @@ describe.each(STORES)('Journey Policy (%s)', (kind) => {
 				callsPerMinute: 30,
 				disclosure: '',
 				isRecorded: true,
+				isTranscribed: true,
 				language: 'de-DE',
 				failureGuard: { limit: { percent: 20, lastCalls: 40 } },
 			},
@@ -111,9 +112,16 @@ describe.each(STORES)('Journey Policy (%s)', (kind) => {
 			},
 			callsPerMinute: 30,
 			disclosure: '',
-			recordingNotice: 'Dieses Gespräch wird aufgezeichnet.',
+			isTranscribed: true,
+			recordingNotice: 'Dieses Gespräch wird aufgezeichnet und mitgeschrieben.',
 			failureGuard: { percent: 20, lastCalls: 40 },
 		});
+	});
+
+	test('an AI agent in n8n alone is not transcribed, whatever was chosen for others before', async () => {
+		const options = { isTranscribed: true };
+		await policyItems(watch, { ...CALLS, name: 'Alone', who: 'agent', options });
+		expect((await policies().get('Alone'))?.policy).toMatchObject({ who: 'agent', isTranscribed: false });
 	});
 
 	test('the floor is saved under its own name with quiet time, caps and consent', async () => {

@@ -44,7 +44,9 @@ export interface Engagement {
 	machine: TalkPlan['machine'];
 	machineMessage?: string;
 	isRecorded: boolean;
-	/** Said before recording begins. Empty: nothing. */
+	/** What is said on the line is written down, also by people; an agent's talk in n8n is kept without. */
+	isTranscribed: boolean;
+	/** Said first where calls are recorded or transcribed. Empty: nothing. */
 	recordingNotice: string;
 	/** Said first: that an AI talks. Empty: nothing. */
 	disclosure: string;

@@ -13,22 +13,13 @@ import {
 	refuseUnseen,
 } from './read-field';
 import { readCaps, readConsent, readFailureGuard, readQuietTime, readRetry } from './read-rules';
-import { spokenNotices } from './spoken-notices';
+import { usualDisclosureIn, usualRecordingNotice } from './spoken-notices';
 
 const FIELDS = [
 	...['who', 'callerNumbers', 'capacity', 'capacityPerJourney', 'callsPerMinute', 'callsPerDay', 'ringSec'],
-	...['longestSec', 'machine', 'machineMessage', 'isRecorded', 'recordingNotice', 'disclosure', 'language'],
-	...[
-		'voice',
-		'representatives',
-		'relayUrl',
-		'sipUri',
-		'retry',
-		'quietTime',
-		'caps',
-		'consent',
-		'failureGuard',
-	],
+	...['longestSec', 'machine', 'machineMessage', 'isRecorded', 'isTranscribed', 'recordingNotice'],
+	...['disclosure', 'language', 'voice', 'representatives', 'relayUrl', 'sipUri', 'retry', 'quietTime'],
+	...['caps', 'consent', 'failureGuard'],
 ];
 const WHO: readonly EngagementWho[] = ['agent', 'relay', 'sip', 'representatives', 'agent-first'];
 /** The longest call that the provider allows. */
@@ -93,22 +84,34 @@ function readSpeech(read: Json, who: EngagementWho) {
 	if (machine !== 'leave-message' && machineMessage !== undefined)
 		refuseUnseen('machineMessage', machineMessage, `none, as machine is '${machine}'`);
 	const language = readLanguage(read.language);
-	const isRecorded = readBoolean('isRecorded', read.isRecorded);
-	const notices = spokenNotices(language);
-	if (!isRecorded && !isAbsent(read.recordingNotice))
-		refuseUnseen('recordingNotice', read.recordingNotice, 'none, as isRecorded is not true');
+	const usualDisclosure = who === 'representatives' ? '' : usualDisclosureIn(language);
 	return {
 		machine,
 		...given('machineMessage', machineMessage),
-		isRecorded,
-		recordingNotice: readSpoken('recordingNotice', read.recordingNotice, isRecorded ? notices.recording : ''),
-		disclosure: readSpoken(
-			'disclosure',
-			read.disclosure,
-			who === 'representatives' ? '' : notices.disclosure,
-		),
+		...readRecording(read, who, language),
+		disclosure: readSpoken('disclosure', read.disclosure, usualDisclosure),
 		...given('language', language),
 		...given('voice', readText('voice', read.voice, 200)),
+	};
+}
+
+/** What is kept of what is said, and how that is announced. */
+function readRecording(read: Json, who: EngagementWho, language: string | undefined) {
+	const isRecorded = readBoolean('isRecorded', read.isRecorded);
+	const isTranscribed = readBoolean('isTranscribed', read.isTranscribed);
+	if (isTranscribed && who === 'agent')
+		refuse('isTranscribed', true, "false, as who is 'agent': what it hears and says is kept without");
+	if (!isRecorded && !isTranscribed && !isAbsent(read.recordingNotice))
+		refuseUnseen(
+			'recordingNotice',
+			read.recordingNotice,
+			'none, as neither isRecorded nor isTranscribed is true',
+		);
+	const usual = usualRecordingNotice({ isRecorded, isTranscribed }, language);
+	return {
+		isRecorded,
+		isTranscribed,
+		recordingNotice: readSpoken('recordingNotice', read.recordingNotice, usual),
 	};
 }
 

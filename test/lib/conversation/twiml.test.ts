@@ -19,6 +19,11 @@ describe('verbs are written as TwiML', () => {
 		['redirect', [{ verb: 'redirect', to: ACTION }], `<Redirect method="POST">${ESCAPED}</Redirect>`],
 		['hang-up', [{ verb: 'hang-up' }], '<Hangup/>'],
 		[
+			'transcribe',
+			[{ verb: 'transcribe', report: ACTION, language: 'de-DE' }],
+			`<Start><Transcription statusCallbackUrl="${ESCAPED}" statusCallbackMethod="POST" track="both_tracks" profanityFilter="false" languageCode="de-DE"/></Start>`,
+		],
+		[
 			'enqueue a task',
 			[{ verb: 'enqueue-task', workflowSid: 'WW1', task: { note: NASTY }, action: ACTION }],
 			`<Enqueue action="${ESCAPED}" method="POST" workflowSid="WW1"><Task>{"note":"&lt;&amp;&gt;\\"'"}</Task></Enqueue>`,
@@ -74,6 +79,7 @@ describe('verbs are written as TwiML', () => {
 			{ verb: 'say', line: { text: bad, language: bad, voice: bad } },
 			{ verb: 'listen', lines: [{ text: bad }], action: bad, language: bad, hints: [bad] },
 			{ verb: 'redirect', to: bad },
+			{ verb: 'transcribe', report: bad, language: bad },
 			{ verb: 'relay', url: bad, action: bad, welcome: bad, parameters: { [bad]: bad } },
 			{ verb: 'dial-sip', uri: bad, action: bad, callerId: bad },
 			{ verb: 'dial-number', number: bad, action: bad, callerId: bad },

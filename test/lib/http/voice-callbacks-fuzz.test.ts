@@ -28,6 +28,12 @@ const name = fc.constantFrom(
 	'RecordingUrl',
 	'RecordingStatus',
 	'SequenceNumber',
+	'TranscriptionEvent',
+	'TranscriptionData',
+	'Track',
+	'SequenceId',
+	'Final',
+	'Timestamp',
 	'__proto__',
 	'constructor',
 	'toString',
@@ -51,6 +57,10 @@ const value = fc.oneof(
 		'{"optOut":',
 		'[]',
 		'',
+		'transcription-content',
+		'inbound_track',
+		'{"transcript":"stop calling me"}',
+		'{"transcript":{"__proto__":1}}',
 	),
 	fc.string({ unit: 'binary', maxLength: 40 }),
 );
@@ -106,25 +116,28 @@ const thrown = fc.record({ query, body, method });
 
 describe('whatever comes in', () => {
 	it('with a valid signature is answered, and the process goes on', async () => {
-		await onLine({ representatives: { kind: 'queue', target: 'support' } }, async (line) => {
-			line.agent = new ScriptedAgent(() => ({ attributes: { day: 'Monday' } }));
-			const seen = new Set<number>();
-			const fresh = (await line.call()) as unknown as JsonObject;
-			const renew = async () =>
-				await line.store.effects.update(line.callId, (effect) => ({ ...effect, data: fresh }), NOW_MS);
-			await fc.assert(
-				fc.asyncProperty(thrown, fc.boolean(), async (one, isRenewed) => {
-					// Or else the first final status would end all conversations.
-					if (isRenewed) await renew();
-					const { status } = await throwAt(line, one, true, '');
-					seen.add(status);
-					expect(STATUSES).toContain(status);
-				}),
-				{ numRuns: RUNS, seed: SEED },
-			);
-			expect([...seen].sort()).toEqual(STATUSES);
-			expect(line.errors).toEqual([]);
-		});
+		await onLine(
+			{ representatives: { kind: 'queue', target: 'support' }, isTranscribed: true },
+			async (line) => {
+				line.agent = new ScriptedAgent(() => ({ attributes: { day: 'Monday' } }));
+				const seen = new Set<number>();
+				const fresh = (await line.call()) as unknown as JsonObject;
+				const renew = async () =>
+					await line.store.effects.update(line.callId, (effect) => ({ ...effect, data: fresh }), NOW_MS);
+				await fc.assert(
+					fc.asyncProperty(thrown, fc.boolean(), async (one, isRenewed) => {
+						// Or else the first final status would end all conversations.
+						if (isRenewed) await renew();
+						const { status } = await throwAt(line, one, true, '');
+						seen.add(status);
+						expect(STATUSES).toContain(status);
+					}),
+					{ numRuns: RUNS, seed: SEED },
+				);
+				expect([...seen].sort()).toEqual(STATUSES);
+				expect(line.errors).toEqual([]);
+			},
+		);
 	}, 120_000);
 
 	it('without a valid signature changes nothing', async () => {

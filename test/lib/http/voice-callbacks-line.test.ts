@@ -126,6 +126,40 @@ describe('a call that Twilio plays, every request and callback twice and in any 
 		expect(call.outcome?.result).toBe('TransferredToHuman');
 	});
 
+	it('people talk, and what they say is written down once and in order', async () => {
+		const talk = [
+			{ track: 'outbound_track', text: 'Support, good day.' },
+			{ track: 'inbound_track', text: 'My parcel has not come.' },
+			{ track: 'outbound_track', text: 'I will look after it.' },
+		] as const;
+		const representatives = { kind: 'queue', target: 'support' } as const;
+		const words = ({ talk: { turns } }: Call) => turns.map(({ who, text }) => `${who}: ${text}`);
+		const people = await play(
+			{ who: 'representatives', representatives, isTranscribed: true, recordingNotice: 'We write along.' },
+			{ queue: { talk: [...talk] } },
+		);
+		expect(words(people.call)).toEqual([
+			'agent: We write along.',
+			'agent: Hello, this is the workshop.',
+			...talk.map(({ track, text }) => `${track === 'inbound_track' ? 'contact' : 'agent'}: ${text}`),
+		]);
+		center.forget();
+		await line.close();
+		const handedOver = await play(
+			{ representatives, isTranscribed: true },
+			{ says: ['A person, please'], queue: { talk: [...talk] } },
+			[{ say: 'One moment.', handOver: true }],
+		);
+		expect(words(handedOver.call)).toEqual([
+			'agent: I am an AI. Hello, this is the workshop.',
+			'contact: A person, please',
+			'agent: One moment.',
+			'agent: Support, good day.',
+			'contact: My parcel has not come.',
+			'agent: I will look after it.',
+		]);
+	});
+
 	it('an agent elsewhere talks', async () => {
 		const handoffData = '{"disposition":"moved","attributes":{"day":"Monday"}}';
 		const { call } = await play(

@@ -24,6 +24,7 @@ describe('an engagement', () => {
 			longestSec: 600,
 			machine: 'hang-up',
 			isRecorded: false,
+			isTranscribed: false,
 			recordingNotice: '',
 			disclosure: 'This is an AI assistant calling.',
 			retry: { maxAttempts: 3, ladderMinutes: [60, 240, 1440], byResult: [], otherPartOfDay: true },
@@ -45,6 +46,7 @@ describe('an engagement', () => {
 		machine: 'leave-message',
 		machineMessage: 'Please call us back.',
 		isRecorded: true,
+		isTranscribed: true,
 		recordingNotice: 'We record.',
 		disclosure: '',
 		language: 'de-DE',
@@ -93,14 +95,22 @@ describe('an engagement', () => {
 		expect(disclosure({ language: 'ja-JP' })).toBe('This is an AI assistant calling.');
 		expect(disclosure({ disclosure: '' })).toBe('');
 		expect(disclosure({ disclosure: 'A robot calls.' })).toBe('A robot calls.');
-		const people = { who: 'representatives', representatives: { kind: 'queue', target: 'sales' } };
-		expect(disclosure(people)).toBe('');
+		expect(disclosure(PEOPLE)).toBe('');
 	});
 
-	it('announces a recording unless that is switched off', () => {
-		const notice = (more: object) => parseEngagement({ ...LEAST, isRecorded: true, ...more }).recordingNotice;
-		expect(notice({})).toBe('This call is recorded.');
-		expect(notice({ recordingNotice: '' })).toBe('');
+	const PEOPLE = { who: 'representatives', representatives: { kind: 'queue', target: 'sales' } };
+
+	it.each([
+		[{ isRecorded: true }, 'This call is recorded.'],
+		[{ isTranscribed: true }, 'This call is transcribed.'],
+		[{ isRecorded: true, isTranscribed: true }, 'This call is recorded and transcribed.'],
+		[{ isTranscribed: true, language: 'de-DE' }, 'Dieses Gespräch wird mitgeschrieben.'],
+		[{ isTranscribed: true, recordingNotice: 'We write along.' }, 'We write along.'],
+		[{ isTranscribed: true, recordingNotice: '' }, ''],
+		[{ isRecorded: true, recordingNotice: '' }, ''],
+		[{}, ''],
+	])('%j announces %j', (more, notice) => {
+		expect(parseEngagement({ ...LEAST, ...PEOPLE, ...more }).recordingNotice).toBe(notice);
 	});
 
 	it('for representatives may ring a number', () => {
@@ -134,7 +144,12 @@ describe('an engagement is refused by field, what was read and what is allowed',
 		[{ machine: 'leave-message' }, /machineMessage is absent; allowed: a text to leave/],
 		[{ machineMessage: 'Hello' }, /machineMessage is a text of 5 characters; allowed: none, as machine is/],
 		[{ isRecorded: 'yes' }, /isRecorded is "yes"; allowed: true, false/],
-		[{ recordingNotice: 'Hello' }, /recordingNotice is a text of 5 characters; allowed: none/],
+		[{ isTranscribed: 1 }, /isTranscribed is 1; allowed: true, false/],
+		[{ isTranscribed: true }, /isTranscribed is true; allowed: false, as who is 'agent'/],
+		[
+			{ recordingNotice: 'Hello' },
+			/recordingNotice is a text of 5 characters; allowed: none, as neither isRecorded nor isTranscribed/,
+		],
 		[{ disclosure: 5 }, /disclosure is 5/],
 		[{ language: 'english please' }, /language is "english please"; allowed: a language/],
 		[{ relayUrl: 'wss://x.example' }, /relayUrl is a text of .*; allowed: none, as who is 'agent'/],
