@@ -172,6 +172,7 @@ export type { TwilioVoiceOptions } from './channels/voice/twilio/rest-client';
 export { readPhone, type PhonePlace } from './policy/zones/phone';
 export type { CallOrder, CallSnapshot, CreateAnswer, VoiceChannel } from './channels/voice/voice-channel';
 export { callIdOf, type CallVisit } from './calls/call-id';
+export { readCalls, type CallChoice, type KeptCall } from './calls/read-calls';
 export type { Calls } from './calls/calls';
 export type { DialAnswer, DialAsk } from './calls/reserve';
 export {

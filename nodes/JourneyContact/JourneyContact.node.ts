@@ -16,7 +16,7 @@ export class JourneyContact implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Reads, exports and erases contacts, keeps their consent, and releases or cancels those who wait',
+			'Reads, exports and erases contacts and their calls, keeps their consent, and releases or cancels those who wait',
 		defaults: { name: 'Journey Contact' },
 		usableAsTool: undefined,
 		inputs: [NodeConnectionTypes.Main],

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactFieldProperty } from '../shared/properties';
+import { callProperties } from './call-properties';
 import { consentProperties } from './consent-properties';
 import { locatorProperty } from './locator';
 import { optionsProperty } from './options';
@@ -12,6 +13,7 @@ const resourceProperty: INodeProperties = {
 	noDataExpression: true,
 	default: 'contact',
 	options: [
+		{ name: 'Call', value: 'call' },
 		{ name: 'Consent', value: 'consent' },
 		{ name: 'Contact', value: 'contact' },
 		{ name: 'Waiting', value: 'waiting' },
@@ -57,6 +59,14 @@ const operationProperties: INodeProperties[] = [
 			value: 'getTimeline',
 			description: 'What was decided, when and why',
 			action: 'Get timelines of contacts',
+		},
+	]),
+	operationOf('call', 'get', [
+		{
+			name: 'Get',
+			value: 'get',
+			description: 'What became of calls, and what was said',
+			action: 'Get calls',
 		},
 	]),
 	operationOf('consent', 'check', [
@@ -151,6 +161,7 @@ export const properties: INodeProperties[] = [
 	resourceProperty,
 	...operationProperties,
 	...contactProperties,
+	...callProperties,
 	...consentProperties,
 	...waitingProperties,
 	{

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { callsOfJourney, includeTranscript } from './call-properties';
 
 const showFor = (resource: string, ...operation: string[]): Pick<INodeProperties, 'displayOptions'> => ({
 	displayOptions: { show: { '/resource': [resource], '/operation': operation } },
@@ -43,6 +44,8 @@ export const optionsProperty: INodeProperties = {
 				'Fields of the item with addresses and numbers, separated by commas. Those that consent was written for with this contact are known without',
 			...showFor('contact', 'export', 'forget'),
 		},
+		includeTranscript,
+		callsOfJourney,
 		{
 			displayName: 'Proof',
 			name: 'proof',

@@ -1,5 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { toNodeError } from '../shared/to-node-error';
+import { getCalls } from './call';
 import { check } from './check';
 import { getConsent, importConsent, setConsent, suppress, unsuppress } from './consent';
 import { exit } from './exit';
@@ -10,6 +11,7 @@ import { cancel, list, release } from './waiting';
 type Operation = (ctx: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 
 const OPERATIONS: Record<string, Record<string, Operation>> = {
+	call: { get: getCalls },
 	contact: { exit, export: exportAll, forget, getTimeline },
 	consent: { check, get: getConsent, import: importConsent, set: setConsent, suppress, unsuppress },
 	waiting: { cancel, list, release },

@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ContactTimeline, ListedTicket } from '../../lib';
 import { stepIdOf } from '../shared/step-key';
 
-const isoOf = (ms: number): string => new Date(ms).toISOString();
+export const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /** Without the fields that say nothing. */
-function plain(fields: Record<string, unknown>): IDataObject {
+export function plain(fields: Record<string, unknown>): IDataObject {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as IDataObject;
 }
 

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { limitProperties } from './limit-properties';
 import { locatorProperty } from './locator';
 
 const DEAD = {
@@ -62,21 +63,5 @@ export const waitingProperties: INodeProperties[] = [
 	},
 	only('all', ['list']),
 	only('stuck', ['cancel', 'release']),
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-		displayOptions: { show: { resource: ['waiting'], operation: ['list'] } },
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { resource: ['waiting'], operation: ['list'], returnAll: [false] } },
-	},
+	...limitProperties({ resource: ['waiting'], operation: ['list'] }),
 ];
