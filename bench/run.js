@@ -19,6 +19,7 @@ const FILES = {
 	'wait-scale': ['wait-scale'],
 	intake: ['intake'],
 	latency: ['latency'],
+	'voice-turn': ['voice-turn'],
 	idle: ['idle'],
 };
 const TIMEOUT_MS = 15 * 60_000;
