@@ -5,7 +5,13 @@ import type { LeasedBatch, LeasedContact, PutBack } from './types';
 export type Verdict =
 	/** `note` goes along with the contact, so that its release is the one that was judged. */
 	| { kind: 'pass'; note?: JsonObject }
-	| ({ kind: 'hold'; untilMs: number } & Omit<PutBack, 'ticketId' | 'dueAtMs' | 'isOver'> & Afterwards)
+	| ({
+			kind: 'hold';
+			untilMs: number;
+			/** Also where that is over, so that nobody loses the place in the line: `room` keeps them from being asked again at once. */
+			isExact?: boolean;
+	  } & Omit<PutBack, 'ticketId' | 'dueAtMs' | 'isOver'> &
+			Afterwards)
 	/** The visit is over, and nobody leaves by it. */
 	| ({ kind: 'over' } & Afterwards);
 
@@ -19,7 +25,10 @@ export interface DispatchedStep {
 	stepKey: string;
 	/** Contacts in one execution. */
 	batchSize: number;
-	/** How many may be taken now: 0 leaves them all in their line, untouched. Default: as many as there are. */
+	/**
+	 * How many may be taken now: 0 leaves them all in their line, untouched. Default: as many as there are. Such a line is
+	 * judged one batch at a time: what one takes is not there any more for the next.
+	 */
 	room?(nowMs: number): Promise<number>;
 	/** The judge asks others (a provider) and may take seconds: steps beside it are not kept waiting. It writes its own lines. */
 	isSlow?: boolean;

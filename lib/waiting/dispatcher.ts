@@ -143,7 +143,8 @@ export class Dispatcher {
 	/** Leases until the step's batches in flight (by the leases in the store) are at their limit or nothing is left. */
 	private async fill(stepKey: string, inFlight: number, nowMs: number): Promise<void> {
 		const step = this.steps.get(stepKey);
-		for (let room = BATCHES_IN_FLIGHT - inFlight; step && room > 0;) {
+		const atOnce = step?.room ? 1 : BATCHES_IN_FLIGHT;
+		for (let room = atOnce - inFlight; step && room > 0;) {
 			if (this.isStopped || this.steps.get(stepKey) !== step) return;
 			const most = Math.min(step.batchSize, (await step.room?.(nowMs)) ?? Infinity);
 			if (most < 1) return;

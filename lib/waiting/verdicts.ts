@@ -6,9 +6,9 @@ import type { LeasedBatch, PutBack } from './types';
 export function putBackOf(ticketId: string, verdict: Verdict, nowMs: number): PutBack[] {
 	if (verdict.kind === 'pass') return [];
 	if (verdict.kind === 'over') return [{ ticketId, dueAtMs: nowMs, reason: 'over', isOver: true }];
-	const { untilMs, reason, facts, what, stepKey } = verdict;
+	const { untilMs, reason, facts, what, stepKey, isExact } = verdict;
 	// A judge that holds until an instant that is over would be asked again at once, and for ever.
-	const dueAtMs = Math.max(untilMs, nowMs + SECOND_MS);
+	const dueAtMs = isExact ? untilMs : Math.max(untilMs, nowMs + SECOND_MS);
 	return [{ ticketId, dueAtMs, reason, facts, what, stepKey }];
 }
 

@@ -51,6 +51,40 @@ describe('lanes of a step', () => {
 		expect(scene.emitted[0].contacts).toHaveLength(2);
 	});
 
+	test('a line with room for some is judged one batch at a time: no two batches take the same room', async () => {
+		let decide = (): void => undefined;
+		const decided = new Promise<void>((resolve) => (decide = resolve));
+		const judge = async (all: readonly LeasedContact[]) => {
+			await decided;
+			return all.map(() => ({ kind: 'pass' as const }));
+		};
+		scene.dispatcher.register(scene.step({ stepKey: LINE, isSlow: true, room: async () => 2, judge }));
+		await scene.park(5, { stepKey: LINE });
+		await scene.pass(20 * SECOND_MS);
+		expect(scene.count('lease')).toBe(1);
+		decide();
+		await scene.pass(SECOND_MS);
+		expect(scene.emitted.map(({ contacts }) => contacts.length)).toEqual([2, 2, 1]);
+	});
+
+	test('who is held to the very instant keeps the place in the line', async () => {
+		let room = 1;
+		const order: string[] = [];
+		const judge = async (all: readonly LeasedContact[]) =>
+			all.map(({ record }) => {
+				order.push(record.contactId);
+				room = 0;
+				return { kind: 'hold' as const, untilMs: record.dueAtMs!, isExact: true, reason: 'full', what: null };
+			});
+		scene.dispatcher.register(scene.step({ stepKey: LINE, room: async () => room, judge }));
+		await scene.park(1, { stepKey: LINE });
+		await scene.park(1, { stepKey: LINE, dueAtMs: START_MS + SECOND_MS });
+		await scene.pass(20 * SECOND_MS);
+		room = 1;
+		await scene.pass(5 * SECOND_MS);
+		expect(order).toEqual(['contact-1', 'contact-1']);
+	});
+
 	test('what is to be done afterwards is done once the verdict is written, not where another has the batch', async () => {
 		const done: string[] = [];
 		const afterwards = async () => {
