@@ -107,4 +107,35 @@ describe('what the provider reports about a call', () => {
 		mergeReport(start, { status: 'busy', raw: { CallStatus: 'busy' } }, NOW_MS);
 		expect(start).toEqual(before);
 	});
+
+	test('what is told of another call, made for the same attempt by mistake, is not about this one', () => {
+		const known = call({ sid: 'CA1', status: 'in-progress' });
+		expect(mergeReport(known, { sid: 'CA2', status: 'completed' }, NOW_MS)).toBeUndefined();
+		expect(mergeReport(known, { sid: 'CA1', status: 'completed' }, NOW_MS)).toBeDefined();
+	});
+
+	test('the outcome waits for what the agent makes of the last words, but not for ever', () => {
+		const talk = { turns: [], attributes: {}, thinking: { turn: 2, sinceMs: NOW_MS } };
+		const thinking = call({ talk, evidence: { speechHeard: true }, status: 'in-progress' });
+		const completed = { status: 'completed', isWhole: true };
+		const ended = mergeReport(thinking, completed, NOW_MS + 29_999)!;
+		expect(ended).toMatchObject({ endedAtMs: NOW_MS + 29_999 });
+		expect(ended.outcome).toBeUndefined();
+		expect(mergeReport(ended, completed, NOW_MS + 30_000)!.outcome).toMatchObject({ result: 'LiveAnswer' });
+		const answered = { ...ended, talk: { turns: [], attributes: { newDate: '2027-02-01' } } };
+		expect(mergeReport(answered, completed, NOW_MS + 29_999)!.outcome).toBeDefined();
+	});
+
+	test('a call that was given up as never made learns its sid, should it be made all the same', () => {
+		const given = call({
+			outcome: {
+				result: 'CapacityDeferred',
+				class: 'not-attempted',
+				output: null,
+				retry: 'back-off',
+				atMs: NOW_MS,
+			},
+		});
+		expect(mergeReport(given, { sid: 'CA1', status: 'ringing' }, NOW_MS)).toEqual({ ...given, sid: 'CA1' });
+	});
 });
