@@ -59,32 +59,41 @@ export class Calls implements CallDesk {
 		edit: (call: Call) => Call | undefined,
 		nowMs: number,
 	): Promise<Call | undefined> {
-		const changed = await this.stores.effects.update(
-			callId,
-			(effect) => {
-				const edited = edit(effect.data as unknown as Call);
-				return edited && { ...effect, data: edited as unknown as JsonObject };
-			},
-			nowMs,
-		);
-		return callOf(changed);
+		return callOf(await this.edit(callId, edit, nowMs));
 	}
 
-	/** Adds what the provider reports. The report that tells the last that was missing settles the call. */
+	/**
+	 * Adds what the provider reports. The report that tells the last that was missing settles the call; of one that is
+	 * settled, nobody is moved any more: its contact may be waiting for the next attempt.
+	 */
 	async report(callId: string, report: CallReport, nowMs: number): Promise<Call | undefined> {
-		const merged = await this.update(callId, (call) => mergeReport(call, report, nowMs), nowMs);
+		const effect = await this.edit(callId, (call) => mergeReport(call, report, nowMs), nowMs);
+		const merged = callOf(effect);
 		if (merged === undefined) return undefined;
-		if (merged.outcome) await this.settle([merged], nowMs);
-		else if (merged.endedAtMs !== undefined) {
+		if (merged.outcome) {
+			if (effect!.state === 'claimed') await this.settle([merged], nowMs);
+		} else if (merged.endedAtMs !== undefined) {
 			await this.giveSlotsBack([merged], nowMs);
 			await this.lookAgain([merged], nowMs + UNTOLD_MS, nowMs);
 		}
 		return merged;
 	}
 
-	/** Sets an outcome that no report brings (it was blocked, it was never placed). The first outcome stays. */
-	async conclude(callId: string, outcome: CallOutcome, nowMs: number): Promise<Call | undefined> {
-		const set = await this.update(callId, (call) => (call.outcome ? undefined : { ...call, outcome }), nowMs);
+	/**
+	 * Sets an outcome that no report brings (it was never placed, or nothing will ever be told), where `isStillSo` of the
+	 * call as it is by then. The first outcome stays.
+	 */
+	async conclude(
+		callId: string,
+		outcome: CallOutcome,
+		nowMs: number,
+		isStillSo: (call: Call) => boolean = () => true,
+	): Promise<Call | undefined> {
+		const set = await this.update(
+			callId,
+			(call) => (call.outcome || !isStillSo(call) ? undefined : { ...call, outcome }),
+			nowMs,
+		);
 		if (set?.outcome) await this.settle([set], nowMs);
 		return set;
 	}
@@ -127,15 +136,25 @@ export class Calls implements CallDesk {
 		return await this.stores.guard.ask(engagement, rule, nowMs);
 	}
 
-	/**
-	 * Does what outcomes bring with them: slots are given back, hits too where nobody was reached for, a bad number is
-	 * suppressed, and the parked contacts are looked at now. Repeatable; for calls whose process died before it could.
-	 */
+	/** As {@link close}, and the parked contacts are looked at now. Repeatable. */
 	async settle(calls: readonly Call[], nowMs: number): Promise<void> {
-		const over = calls.filter(({ outcome }) => outcome !== undefined);
+		await this.close(calls, nowMs);
+		await this.lookAgain(
+			calls.filter(({ outcome }) => outcome !== undefined),
+			nowMs,
+			nowMs,
+		);
+	}
+
+	/**
+	 * Does what outcomes bring with them, once: slots are given back, hits too where nobody was reached for, a bad number is
+	 * suppressed. Repeatable, at the cost of one look; for calls whose process died before it could.
+	 */
+	async close(calls: readonly Call[], nowMs: number): Promise<void> {
+		const over = await this.notClosed(calls.filter(({ outcome }) => outcome !== undefined));
 		if (over.length === 0) return;
 		await this.giveSlotsBack(over, nowMs);
-		const unused = over.filter(({ outcome }) => outcome!.class !== 'attempted').flatMap(({ hits }) => hits);
+		const unused = over.filter(isUnused).flatMap(({ hits }) => hits);
 		if (unused.length > 0) await this.stores.caps.refund(unused, nowMs);
 		const bad = over.filter(({ outcome }) => outcome!.result === 'InvalidAddress');
 		if (bad.length > 0)
@@ -143,13 +162,32 @@ export class Calls implements CallDesk {
 				bad.map(({ to }) => ({ point: to, channel: 'voice', reason: 'invalid-address', source: 'call' })),
 				nowMs,
 			);
-		const placed = over.filter(({ outcome }) => outcome!.class !== 'blocked');
-		if (placed.length > 0) await this.stores.guard.note(placed);
+		await this.stores.guard.note(over);
 		await this.stores.effects.commit(
 			over.map(({ callId }) => ({ effectId: callId })),
 			nowMs,
 		);
-		await this.lookAgain(over, nowMs, nowMs);
+	}
+
+	private async notClosed(calls: readonly Call[]): Promise<Call[]> {
+		if (calls.length === 0) return [];
+		const effects = await this.stores.effects.get(calls.map(({ callId }) => callId));
+		return calls.filter((_, i) => effects[i]?.state !== 'committed');
+	}
+
+	private async edit(
+		callId: string,
+		edit: (call: Call) => Call | undefined,
+		nowMs: number,
+	): Promise<Effect | undefined> {
+		return await this.stores.effects.update(
+			callId,
+			(effect) => {
+				const edited = edit(effect.data as unknown as Call);
+				return edited && { ...effect, data: edited as unknown as JsonObject };
+			},
+			nowMs,
+		);
 	}
 
 	private async giveSlotsBack(calls: readonly Call[], nowMs: number): Promise<void> {
@@ -169,6 +207,13 @@ export class Calls implements CallDesk {
 
 /** A call that is over without all being told is asked for after this time: who answered is often told last. */
 const UNTOLD_MS = 2_000;
+
+/** Nobody was reached for. A call that was called off may have rung before: its hits count. */
+function isUnused({ outcome, sid }: Call): boolean {
+	const { result, class: callClass } = outcome!;
+	const wasCalledOff = ['Cancelled', 'CSRCancelled', 'Terminated'].includes(result);
+	return callClass !== 'attempted' && !(wasCalledOff && sid !== undefined);
+}
 
 function callOf(effect: Effect | undefined): Call | undefined {
 	return effect && (effect.data as unknown as Call);

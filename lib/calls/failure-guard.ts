@@ -5,6 +5,14 @@ import type { RecordStore } from '../store/records';
 
 /** Results that tell of trouble on our side or at the provider's, not of the contact. */
 const TECHNICAL: readonly CallResult[] = ['BotFailed', 'CallFailed', 'NonRetriableError', 'Error'];
+/** Results of calls that were never made, were called off, or of which nothing became known: they say nothing of trouble. */
+const SILENT: readonly CallResult[] = [
+	'CapacityDeferred',
+	'Cancelled',
+	'CSRCancelled',
+	'Terminated',
+	'Unknown',
+];
 /** The most calls that a guard can look back on. */
 export const MOST_GUARDED_CALLS = 200;
 /** So long after the last call nobody is dialled; then one call tries whether it works again. */
@@ -38,14 +46,17 @@ export class FailureGuard {
 
 	/** Notes how calls ended; a repeat counts once. One round trip each way for all engagements of one call. */
 	async note(calls: readonly Call[]): Promise<void> {
-		const edit = (engagement: string, value: string | undefined) => ({
-			value: JSON.stringify(added(recentIn(value), calls, engagement)),
-		});
+		const telling = calls.filter(({ outcome }) => outcome && !SILENT.includes(outcome.result));
 		await editRecords(
 			this.records,
 			'guards',
-			calls.map(({ engagement }) => engagement),
-			edit,
+			telling.map(({ engagement }) => engagement),
+			(engagement, value) => {
+				const recent = recentIn(value);
+				const fresh = freshOf(telling, engagement, recent);
+				if (fresh.length === 0) return undefined;
+				return { value: JSON.stringify([...recent, ...fresh].slice(-MOST_GUARDED_CALLS)) };
+			},
 		);
 	}
 
@@ -65,14 +76,13 @@ function recentIn(value: string | undefined): Recent[] {
 	return value === undefined ? [] : (JSON.parse(value) as Recent[]);
 }
 
-function added(recent: readonly Recent[], calls: readonly Call[], id: string): Recent[] {
+function freshOf(calls: readonly Call[], id: string, recent: readonly Recent[]): Recent[] {
 	const known = new Set(recent.map(({ callId }) => callId));
-	const fresh = calls
+	return calls
 		.filter(({ callId, engagement }) => engagement === id && !known.has(callId))
 		.map(({ callId, outcome }) => ({
 			callId,
 			isTechnical: TECHNICAL.includes(outcome!.result),
 			atMs: outcome!.atMs,
 		}));
-	return [...recent, ...fresh].slice(-MOST_GUARDED_CALLS);
 }

@@ -18,8 +18,8 @@ export interface DialAsk {
 	consent: { point: string; model: 'opt-in' | 'opt-out' };
 	/** Caps, dials a minute, dials a day, dials of the enrollment: all or none is taken. */
 	takes: readonly CapAsk[];
-	/** Hits among `takes` that a gate took before: they are not given back here. */
-	gateHitIds?: readonly string[];
+	/** Hits that gates took for this dial: those among `takes` stand in their place, and they are given back for them. */
+	gateHits?: readonly { hitId: string; subject: string }[];
 	slots: readonly { name: string; limit: number }[];
 	/** So long at most the call holds its slots. */
 	slotMs: number;
@@ -76,6 +76,7 @@ export async function reserve(
 	await takeSlots(stores.capacity, open(), nowMs);
 	await takeHits(stores.caps, open(), nowMs);
 	await claim(stores.effects, open(), nowMs);
+	await giveGatesBack(stores.caps, all, nowMs);
 	await giveBack(stores, all, nowMs);
 	return all.map(({ answer }) => answer!);
 }
@@ -154,7 +155,7 @@ async function takeHits(caps: CapStore, open: Open[], nowMs: number): Promise<vo
 					take: position,
 					facts: { limit: answer.limit },
 				};
-			else if (!one.ask.gateHitIds?.includes(hitId)) one.taken.push({ hitId, subject });
+			else one.taken.push({ hitId, subject });
 		});
 	}
 }
@@ -194,13 +195,26 @@ function newCall({ ask, taken }: Open, nowMs: number): Call {
 	};
 }
 
-/** Slots and hits of a `known` attempt are those of whoever reserved it: they stay. */
-async function giveBack({ capacity, caps }: DialStores, all: Open[], nowMs: number): Promise<void> {
-	const lost = all.filter(({ answer }) => answer?.kind !== 'reserved' && answer?.kind !== 'known');
-	const holds = lost
-		.filter(({ hasSlots }) => hasSlots)
-		.map(({ ask }) => ({ holderId: ask.call.callId, names: ask.slots.map(({ name }) => name) }));
+function isMade(answer: DialAnswer | undefined): boolean {
+	return answer?.kind === 'reserved' || answer?.kind === 'known';
+}
+
+/** What gates took for a dial that is made counts once: as its own hits, from now on. */
+async function giveGatesBack(caps: CapStore, all: readonly Open[], nowMs: number): Promise<void> {
+	const hits = all.flatMap(({ ask, answer }) => (isMade(answer) ? (ask.gateHits ?? []) : []));
+	if (hits.length > 0) await caps.refund(hits, nowMs);
+}
+
+/** Slots and hits of an attempt that stands are those of whoever reserved it, before or just now: they stay. */
+async function giveBack({ capacity, caps, effects }: DialStores, all: Open[], nowMs: number): Promise<void> {
+	const held = all.filter(({ answer, hasSlots }) => hasSlots && !isMade(answer));
+	if (held.length === 0) return;
+	const standing = await effects.get(held.map(({ ask }) => ask.call.callId));
+	const lost = held.filter((_, i) => standing[i] === undefined);
+	await capacity.release(
+		lost.map(({ ask }) => ({ holderId: ask.call.callId, names: ask.slots.map(({ name }) => name) })),
+		nowMs,
+	);
 	const hits = lost.flatMap(({ taken }) => taken);
-	if (holds.length > 0) await capacity.release(holds, nowMs);
 	if (hits.length > 0) await caps.refund(hits, nowMs);
 }

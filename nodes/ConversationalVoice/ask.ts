@@ -12,6 +12,7 @@ import type { TalkAsk, VoiceAsk } from './voice-ticket';
 export interface NoNumber {
 	kind: 'no-number';
 	field: string;
+	messageName: string;
 }
 
 export const NUMBER_FIELD = 'numberField';
@@ -31,7 +32,7 @@ export function askReader(ctx: IExecuteFunctions): (arrival: Arrival) => VoiceAs
 		const field = numberField(index);
 		const contact = contactOf(index) as VoiceAsk['contact'];
 		const to = numberIn(readPath(item.json, field), contact.country ?? undefined);
-		if (to === undefined) return { kind: 'no-number', field };
+		if (to === undefined) return { kind: 'no-number', field, messageName: messageName(index) };
 		const { quietTime, caps } = gatesOf(tag);
 		const subject = contactPointSubject(to);
 		return {
@@ -46,9 +47,7 @@ export function askReader(ctx: IExecuteFunctions): (arrival: Arrival) => VoiceAs
 			mostDials: mostDials >= 1 ? Math.floor(mostDials) : null,
 			goesOn,
 			gateRules: quietTime?.rules ?? null,
-			gateHitIds: (caps ?? [])
-				.filter((hit) => hit.channel === 'voice' && hit.subject === subject)
-				.map(({ hitId }) => hitId),
+			gateHits: (caps ?? []).filter((hit) => hit.channel === 'voice' && hit.subject === subject),
 		};
 	};
 }
@@ -69,7 +68,8 @@ function numberIn(value: unknown, country: string | undefined): string | undefin
 	return readPhone(contactPointKey(text), country)?.e164;
 }
 
-function messageNameReader(ctx: IExecuteFunctions): (index: number) => string {
+/** What the call is called on the item. */
+export function messageNameReader(ctx: IExecuteFunctions): (index: number) => string {
 	const named = itemParameter<string>(ctx, 'options.messageName', '');
 	const usual = ctx.getNode().name;
 	return (index) => String(named(index) || usual).trim();

@@ -75,7 +75,10 @@ async function hangUpUnwanted(
 ): Promise<void> {
 	const callId = new URLSearchParams(query).get('call') ?? '';
 	const [call] = await store.calls.get([callId]);
-	if (call?.sid === undefined || call.outcome !== undefined || call.endedAtMs !== undefined) return;
+	if (call?.sid === undefined || call.endedAtMs !== undefined) return;
+	// Taken for never made, and made all the same: another attempt stands for it.
+	if (call.outcome?.result === 'CapacityDeferred') return await line.channel.endCall(call.sid);
+	if (call.outcome !== undefined) return;
 	const answeredBy = call.evidence.answeredBy ?? '';
 	const isUnwantedMachine =
 		answeredBy === 'fax' || (answeredBy.startsWith('machine') && call.plan.machine === 'hang-up');

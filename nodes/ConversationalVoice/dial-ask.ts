@@ -13,12 +13,14 @@ import {
 	stepOfLane,
 	type Cap,
 	type CapAsk,
+	type CapLimit,
 	type DialAsk,
 	type Engagement,
 	type LeasedContact,
 	type TalkPlan,
 } from '../../lib';
 import { contactPointSubject } from '../shared/contact-point';
+import type { CapStamp } from '../shared/gates';
 import { capsOfRules, type LoadedRules } from '../shared/quiet-rules';
 import type { LoadedEngagement } from './engagement-book';
 import type { VoiceAsk, VoiceTicket } from './voice-ticket';
@@ -64,7 +66,8 @@ export function dialAskOf(
 	const stepKey = stepOfLane(record.stepKey);
 	const { purpose, topic, model } = engagement.consent;
 	const callId = callIdOf({ enrollmentId, stepKey, visit }, attempt);
-	const isFirst = attempt === 1;
+	// Given back once the first attempt is reserved; later ones stand for themselves.
+	const gateHits = attempt === 1 ? ask.gateHits : [];
 	return {
 		call: {
 			callId,
@@ -92,21 +95,20 @@ export function dialAskOf(
 		contact: ask.contact,
 		consent: { point: ask.to, model: rules.floor?.consent?.model ?? model },
 		takes: [
-			contactTake(
-				ask,
-				capsOf(ask, engagement, rules),
-				journeyId,
-				isFirst ? (ask.gateHitIds[0] ?? callId) : callId,
-				nowMs,
-			),
+			contactTake({ ...ask, gateHits }, capsOf(ask, engagement, rules), journeyId, callId, nowMs),
 			...paceTakes(engagement, ask.engagement, callId),
 			...(ask.mostDials === null ? [] : [enrollmentTake(enrollmentId, ask.mostDials, callId)]),
 		],
-		...(isFirst ? { gateHitIds: ask.gateHitIds } : {}),
+		gateHits: gateHits.map((hit) => ({ hitId: hit.hitId, subject: hit.subject })),
 		slots: [{ name: numberSlot(ask.to), limit: 1 }, ...slotsOf(engagement, ask.engagement, journeyId)],
-		slotMs: (engagement.ringSec + engagement.longestSec) * SECOND_MS + 2 * DOUBT_MS,
+		slotMs: longestMs(engagement),
 		doubtMs: DOUBT_MS,
 	};
+}
+
+/** So long a call takes at most, from when it is reserved, unless the provider lets it wait. */
+export function longestMs({ ringSec, longestSec }: Pick<Engagement, 'ringSec' | 'longestSec'>): number {
+	return (ringSec + longestSec) * SECOND_MS + 2 * DOUBT_MS;
 }
 
 /** By whose clock the contact's days are counted. */
@@ -119,6 +121,10 @@ function capsOf({ contact }: VoiceAsk, { caps }: Engagement, rules: LoadedRules)
 	return mergeCaps(caps, capsOfRules(rules, contact));
 }
 
+/**
+ * The hit of a dial, in all scopes in which a gate counted it before. What the gate took is given back when the dial is
+ * reserved, so that where it counts still, one more may be there.
+ */
 function contactTake(
 	ask: VoiceAsk,
 	caps: readonly Cap[],
@@ -126,13 +132,23 @@ function contactTake(
 	hitId: string,
 	nowMs: number,
 ): CapAsk {
-	const counts = scopesOfHit({ journeyId, channel: 'voice', tags: [] });
-	const binding = capsFor(caps, counts);
+	const own = scopesOfHit({ journeyId, channel: 'voice', tags: [] });
+	const binding = capLimits(
+		capsFor(caps, own),
+		{ zone: zoneOf(ask), isPriority: false },
+		nowMs,
+		calendarWindow,
+	);
+	const isCounted = ({ scope, windowMs, fromMs }: CapLimit, hit: CapStamp) =>
+		hit.scopes.includes(scope) && hit.takenAtMs >= (fromMs ?? nowMs - windowMs! + 1);
 	return {
 		hitId,
 		subject: contactPointSubject(ask.to),
-		counts,
-		limits: capLimits(binding, { zone: zoneOf(ask), isPriority: false }, nowMs, calendarWindow),
+		counts: [...new Set([...own, ...ask.gateHits.flatMap(({ scopes }) => scopes)])],
+		limits: binding.map((limit) => ({
+			...limit,
+			maxHits: limit.maxHits + ask.gateHits.filter((hit) => isCounted(limit, hit)).length,
+		})),
 	};
 }
 
@@ -144,6 +160,11 @@ function paceTakes({ callsPerMinute, callsPerDay }: Engagement, name: string, hi
 		...(callsPerDay === undefined ? [] : [{ scope, maxHits: callsPerDay, windowMs: DAY_MS }]),
 	];
 	return limits.length === 0 ? [] : [{ hitId, subject: PACE + name, counts: [scope], limits }];
+}
+
+/** Asks how many calls the pace of the engagement still allows, without making one: a hit that counts nowhere. */
+export function paceLooks(engagement: Engagement, name: string): CapAsk[] {
+	return paceTakes(engagement, name, 'look').map((take) => ({ ...take, counts: [] }));
 }
 
 function enrollmentTake(enrollmentId: string, maxHits: number, hitId: string): CapAsk {

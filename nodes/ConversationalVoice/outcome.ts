@@ -21,7 +21,10 @@ export interface VisitEnd {
 	atMs: number;
 }
 
-/** The end that a gate brings: nobody is called (any more). */
+/**
+ * The end that a gate brings: nobody is called (any more). Who was called before, and is called no more for want of time or
+ * for a cap, was attempted: what is left of the retries is given up.
+ */
 export function blockedEnd(
 	blockedBy: NonNullable<CallEvidence['blockedBy']>,
 	attempts: readonly Call[],
@@ -30,7 +33,9 @@ export function blockedEnd(
 ): VisitEnd {
 	const lastResult = attempts.at(-1)?.outcome?.result;
 	const last = lastResult === undefined ? {} : { lastResult };
-	return { verdict: classifyCall({ blockedBy }), attempts, ...last, facts, atMs };
+	const isGivenUp = ['expired', 'cap'].includes(blockedBy) && counted(attempts).length > 0;
+	const verdict = classifyCall({ blockedBy: isGivenUp ? 'retries' : blockedBy });
+	return { verdict, attempts, ...last, facts, atMs };
 }
 
 /** The end that the last call brings. */

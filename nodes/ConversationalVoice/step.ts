@@ -117,14 +117,18 @@ function standInLine(ask: VoiceAsk, endsAtMs: number, { item, tag }: Arrival, ru
 }
 
 /** Nobody can be called: the contact goes on at once, and says why. */
-function withoutNumber({ item, tag }: Arrival, { field }: NoNumber, run: StepRun): ArrivalDecision {
+function withoutNumber(
+	{ item, tag }: Arrival,
+	{ field, messageName }: NoNumber,
+	run: StepRun,
+): ArrivalDecision {
 	const { result, class: callClass } = classifyCall({ createErrorCode: 21211 });
 	const call = { result, class: callClass, field, attempts: 0, attributes: {}, disposition: null };
 	const message = messageField(tag, run.nowMs, false, result);
 	return {
 		kind: 'leave',
 		output: SAFEST,
-		add: { ...withMessage(item.json, run.node.name, message), call },
+		add: { ...withMessage(item.json, messageName, message), call },
 	};
 }
 

@@ -1,29 +1,25 @@
 import {
 	classifyCall,
-	isFinal,
+	JourneyError,
 	MINUTE_MS,
 	parseEngagement,
 	SECOND_MS,
 	tighten,
 	type Call,
 	type CallOrder,
-	type CallSnapshot,
+	type CreateAnswer,
+	type Engagement,
 	type EngagementOverrides,
 	type JourneyStore,
 	type StoreClock,
-	type Verdict,
 } from '../../lib';
-import { DOUBT_MS, slotsOf } from './dial-ask';
+import { paceLooks, slotsOf } from './dial-ask';
 import type { PhoneLine } from './phone-line';
 
-/** A call under way is asked after so often, should its callbacks be lost. */
-const LOOK_AGAIN_MS = MINUTE_MS;
 /** After the provider said that it was too much at once. */
 const BUSY_REST_MS = 30 * SECOND_MS;
 /** A call that could not be asked for in this time is not asked for: by then others may have taken it for never made. */
 const PLACE_WITHIN_MS = 20 * SECOND_MS;
-/** Clocks of the provider and of the store differ by less. */
-const CLOCK_SLACK_MS = 15 * SECOND_MS;
 
 /** The step's engagement by name, as its form tightens it. */
 export interface StepEngagement {
@@ -32,16 +28,21 @@ export interface StepEngagement {
 	journeyId: string;
 }
 
-/** Places the calls of a step, and asks after those whose callbacks do not come. */
+/** Places the calls of a step, and says how many may be placed now. */
 export class Switchboard {
+	/** Whether there was room when the line was last looked at. */
+	private isOpen = true;
 	private restsUntilMs = -Infinity;
+	private nextRollCallMs = -Infinity;
+	/** The provider takes no calls: one at a time tries whether it does again. */
+	private isProbing = false;
 
 	constructor(
 		readonly store: JourneyStore,
 		private readonly clock: Pick<StoreClock, 'nowMs'>,
 		readonly openLine: () => Promise<PhoneLine>,
 		private readonly step: StepEngagement,
-		private readonly warn: (message: string) => void,
+		readonly warn: (message: string) => void,
 	) {}
 
 	/** Nobody is taken from the line until then. */
@@ -49,36 +50,88 @@ export class Switchboard {
 		this.restsUntilMs = Math.max(this.restsUntilMs, untilMs);
 	}
 
-	/** How many contacts may be taken from the line now: free slots, and none while the guard has stopped the engagement. */
+	/**
+	 * How many contacts may be taken from the line now: free slots within the pace, and none while the guard has stopped
+	 * the engagement. While nobody may be called, the first of the line are looked at once a minute all the same: some of
+	 * them have waited too long.
+	 */
 	async room(nowMs: number): Promise<number> {
+		const free = await this.free(nowMs);
+		this.isOpen = free > 0;
+		if (free > 0) return free;
+		if (nowMs < this.nextRollCallMs) return 0;
+		this.nextRollCallMs = nowMs + MINUTE_MS;
+		return Infinity;
+	}
+
+	/** Whether those who were taken from their line may be called. */
+	mayDial(nowMs: number): boolean {
+		return this.isOpen && nowMs >= this.restsUntilMs;
+	}
+
+	/** The first of the line had waited too long; those behind them may have, too. */
+	callRollAgain(): void {
+		this.nextRollCallMs = -Infinity;
+	}
+
+	private async free(nowMs: number): Promise<number> {
 		if (nowMs < this.restsUntilMs) return 0;
-		const saved = await this.store.policies.get(this.step.name);
+		const found = await this.engagement();
 		// Whoever stands in the line learns from the judge what is wrong with the policy.
-		if (saved?.kind !== 'engagement') return 1;
-		const tightened = tighten(parseEngagement(saved.policy), this.step.overrides);
-		if (tightened.kind === 'looser') return 1;
-		const { engagement } = tightened;
+		if (found === undefined) return 1;
+		const { engagement, version } = found;
 		const slots = slotsOf(engagement, this.step.name, this.step.journeyId);
-		const inUse = await this.store.capacity.inUse(
-			slots.map(({ name }) => name),
-			nowMs,
+		const looks = paceLooks(engagement, this.step.name);
+		const [inUse, paces] = await Promise.all([
+			this.store.capacity.inUse(
+				slots.map(({ name }) => name),
+				nowMs,
+			),
+			looks.length === 0 ? [] : this.store.caps.take(looks, nowMs),
+		]);
+		const free = Math.min(
+			this.isProbing ? 1 : Infinity,
+			...slots.map(({ limit }, i) => limit - inUse[i]),
+			...paces.flatMap((pace) => (pace.kind === 'held' ? 0 : pace.remaining)),
 		);
-		const free = Math.min(...slots.map(({ limit }, i) => limit - inUse[i]));
-		if (engagement.failureGuard === undefined) return free;
-		const label = `${this.step.name} v${saved.version}`;
-		const guard = await this.store.calls.guardOf(label, engagement.failureGuard, nowMs);
-		if (guard.kind === 'free') return free;
-		if (guard.kind === 'try-one') return Math.min(1, free);
+		if (engagement.failureGuard === undefined || free < 1) return free;
+		return Math.min(free, await this.guarded(engagement.failureGuard, version, nowMs));
+	}
+
+	/** The step's engagement; undefined where it is missing or cannot be read. */
+	private async engagement(): Promise<{ version: number; engagement: Engagement } | undefined> {
+		const { name, overrides } = this.step;
+		const read = async () => {
+			const { policy, version } = await this.store.policies.require(name, 'engagement');
+			return { version, tightened: tighten(parseEngagement(policy), overrides) };
+		};
+		const found = await read().catch((error: unknown) =>
+			error instanceof JourneyError && !error.isRetryable ? undefined : Promise.reject(error),
+		);
+		return found?.tightened.kind === 'tightened'
+			? { version: found.version, engagement: found.tightened.engagement }
+			: undefined;
+	}
+
+	private async guarded(
+		rule: NonNullable<Engagement['failureGuard']>,
+		version: number,
+		nowMs: number,
+	): Promise<number> {
+		const { name } = this.step;
+		const guard = await this.store.calls.guardOf(`${name} v${version}`, rule, nowMs);
+		if (guard.kind === 'free') return Infinity;
+		if (guard.kind === 'try-one') return 1;
 		this.rest(Math.min(guard.untilMs, nowMs + MINUTE_MS));
 		this.warn(
-			`the engagement '${this.step.name}' rests: ${guard.failed} of its last ${engagement.failureGuard.lastCalls} calls failed for technical reasons`,
+			`the engagement '${name}' rests: ${guard.failed} of its last ${rule.lastCalls} calls failed for technical reasons`,
 		);
 		return 0;
 	}
 
 	/**
 	 * Asks the provider to make a reserved call. Whatever comes of the request is kept; where that cannot be known, the
-	 * call stays in doubt until {@link lookAfter} asks; so does one that this process comes to too late, as the request
+	 * call stays in doubt until `lookAfter` asks; so does one that this process comes to too late, as the request
 	 * could still be under way when it is looked for. Never rejects for an answer of the provider.
 	 */
 	async place(call: Call, { channel, addressOf }: PhoneLine): Promise<void> {
@@ -86,20 +139,21 @@ export class Switchboard {
 		const answer = await channel.createCall(orderOf(call, (part) => addressOf(call.callId, part)));
 		const nowMs = this.clock.nowMs();
 		const { calls } = this.store;
+		if (answer.kind !== 'unknown') this.isProbing = answer.kind === 'busy' || isOfCredential(answer);
 		switch (answer.kind) {
-			case 'created':
-				await calls.report(call.callId, { sid: answer.sid, status: answer.status }, nowMs);
+			case 'created': {
+				const stands = await calls.report(call.callId, { sid: answer.sid, status: answer.status }, nowMs);
+				// Others took it for never made meanwhile: another attempt stands for it.
+				if (stands?.outcome?.result === 'CapacityDeferred') await channel.endCall(answer.sid);
 				return;
-			case 'refused':
-				await calls.report(
-					call.callId,
-					{
-						createErrorCode: answer.code ?? answer.httpStatus,
-						raw: { CreateErrorCode: String(answer.code ?? answer.httpStatus) },
-					},
-					nowMs,
-				);
+			}
+			case 'refused': {
+				if (isOfCredential(answer)) return await this.withoutCredential(call, nowMs);
+				const createErrorCode = answer.code ?? answer.httpStatus;
+				const raw = { CreateErrorCode: String(createErrorCode) };
+				await calls.report(call.callId, { createErrorCode, raw }, nowMs);
 				return;
+			}
 			case 'busy':
 				this.rest(nowMs + BUSY_REST_MS);
 				await this.neverPlaced(call, nowMs);
@@ -109,67 +163,30 @@ export class Switchboard {
 		}
 	}
 
-	/** Asks the provider about calls that have no outcome, in input order: how long each waits on. */
-	async lookAfter(calls: readonly Call[], nowMs: number): Promise<Verdict[]> {
-		if (calls.length === 0) return [];
-		const line = await this.openLine();
-		return await Promise.all(calls.map(async (call) => await this.lookAfterOne(call, line, nowMs)));
-	}
-
-	private async lookAfterOne(call: Call, line: PhoneLine, nowMs: number): Promise<Verdict> {
-		const again = (untilMs: number): Verdict => ({
-			kind: 'hold',
-			untilMs,
-			reason: 'calling',
-			what: null,
-			afterwards: async () => await this.checkOnce(call.callId),
-		});
-		if (call.sid === undefined && nowMs < call.reservedAtMs + DOUBT_MS)
-			return again(call.reservedAtMs + DOUBT_MS);
-		const found = await findCall(call, line).catch((error: unknown) => error as Error);
-		if (found instanceof Error) {
-			this.warn(`the provider cannot be asked about call ${call.callId}: ${found.message}`);
-			return again(nowMs + LOOK_AGAIN_MS);
-		}
-		if (found === undefined && call.sid === undefined) await this.neverPlaced(call, nowMs);
-		else await this.store.calls.report(call.callId, reportOf(found), nowMs);
-		const isOver = found === undefined || isFinal(found.status);
-		return again(nowMs + (isOver ? SECOND_MS : LOOK_AGAIN_MS));
+	/** A wrong credential is nothing that contacts are to leave for: they wait in the line until it is put right. */
+	private async withoutCredential(call: Call, nowMs: number): Promise<void> {
+		this.rest(nowMs + MINUTE_MS);
+		this.warn(
+			"the provider refuses the credential 'Contact Center (Twilio) API'; nobody is called until it is put right",
+		);
+		await this.neverPlaced(call, nowMs);
 	}
 
 	/** A callback that came while the contact was looked at moved nobody: what it brought counts now. */
-	private async checkOnce(callId: string): Promise<void> {
+	async checkOnce({ callId }: Call): Promise<void> {
 		const [call] = await this.store.calls.get([callId]);
 		if (call?.outcome) await this.store.calls.settle([call], this.clock.nowMs());
 	}
 
-	/** No such call exists: the attempt does not count, and another is made. */
-	private async neverPlaced(call: Call, nowMs: number): Promise<void> {
+	/** No such call exists: the attempt does not count, and another is made. Not where it has shown itself meanwhile. */
+	async neverPlaced(call: Call, nowMs: number): Promise<void> {
 		const outcome = { ...classifyCall({ blockedBy: 'capacity' }), atMs: nowMs };
-		await this.store.calls.conclude(call.callId, outcome, nowMs);
+		await this.store.calls.conclude(call.callId, outcome, nowMs, ({ sid }) => sid === undefined);
 	}
 }
 
-/** The call at the provider. Its number holds one call at a time, so the newest since it was reserved is the one. */
-async function findCall(call: Call, { channel }: PhoneLine): Promise<CallSnapshot | undefined> {
-	if (call.sid !== undefined) return await channel.fetchCall(call.sid);
-	const { to, from, reservedAtMs } = call;
-	const [newest] = await channel.findCalls({ to, from, sinceMs: reservedAtMs - CLOCK_SLACK_MS });
-	return newest;
-}
-
-function reportOf(found: CallSnapshot | undefined): Parameters<JourneyStore['calls']['report']>[1] {
-	if (found === undefined) return { status: 'failed', raw: { Lookup: 'not found' }, isWhole: true };
-	const { sid, status, answeredBy, durationSec, errorCode, raw } = found;
-	return {
-		sid,
-		status,
-		raw,
-		isWhole: true,
-		...(answeredBy === undefined ? {} : { answeredBy }),
-		...(durationSec === undefined ? {} : { durationSec }),
-		...(errorCode === undefined ? {} : { errorCode }),
-	};
+function isOfCredential(answer: CreateAnswer): boolean {
+	return answer.kind === 'refused' && answer.httpStatus === 401;
 }
 
 /** Leaving a message needs the machine's beep before anything is said; otherwise it is told while the call goes on. */

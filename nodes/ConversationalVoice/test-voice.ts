@@ -7,6 +7,7 @@ import {
 import { verdictOf, type CallResult, type JsonObject } from '../../lib';
 import { itemParameter } from '../shared/item-parameter';
 import type { TestLeaving } from '../shared/step-contract';
+import { messageNameReader } from './ask';
 import { openChannel } from './phone-line';
 import { CONTINUE, type VoiceOutput } from './voice-ticket';
 import { speakOnce } from './test-call';
@@ -18,6 +19,7 @@ export async function testVoice(ctx: IExecuteFunctions, items: INodeExecutionDat
 	const called =
 		ctx.getNodeParameter('whenTesting', 0, 'simulate') === 'dial' ? await dialTestNumber(ctx) : {};
 	const attributesOf = attributesReader(ctx);
+	const nameOf = messageNameReader(ctx);
 	const { class: callClass, output } = verdictOf(result);
 	return items.map(({ json }, index) => {
 		const call = {
@@ -34,7 +36,7 @@ export async function testVoice(ctx: IExecuteFunctions, items: INodeExecutionDat
 			...called,
 		};
 		const message = { messageId: `test-${index}`, channel: 'voice', atMs: 0, isSent: output !== 'Blocked' };
-		const messages = { ...(json.messages as IDataObject | undefined), [ctx.getNode().name]: message };
+		const messages = { ...(json.messages as IDataObject | undefined), [nameOf(index)]: message };
 		if (parameters.whenCalling === 'goOn') return { output: CONTINUE, add: { messages } };
 		return { output: (output ?? 'No Answer') satisfies VoiceOutput, add: { call, messages } };
 	});

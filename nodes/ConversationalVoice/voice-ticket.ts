@@ -1,4 +1,5 @@
 import type { CallOutput, ExtractField, JsonObject, QuietTimeContact } from '../../lib';
+import type { CapStamp } from '../shared/gates';
 import type { QuietRules } from '../shared/quiet-rules';
 
 /** The outputs, in their order. */
@@ -43,8 +44,8 @@ export interface VoiceAsk extends JsonObject {
 	goesOn: boolean;
 	/** What a Quiet Time Gate before this step went by; it binds retries too. */
 	gateRules: QuietRules | null;
-	/** Hits that a Frequency Cap before this step took for this number. */
-	gateHitIds: string[];
+	/** Hits that Frequency Caps before this step took for this number. */
+	gateHits: CapStamp[];
 }
 
 /** What rides along with a contact that is to be called. */
