@@ -2,7 +2,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { handleVoiceCallback, TurnBoard, type Call, type HttpAnswer } from '../../lib';
 import { sharedStoreOf, type SharedStore } from '../shared/shared-store';
 import { agentOf } from './agent';
-import { openLine, type PhoneLine } from './phone-line';
+import { keptLine, type PhoneLine } from './phone-line';
 
 interface RawRequest {
 	rawBody?: Buffer;
@@ -19,7 +19,7 @@ export async function answerProvider(ctx: IWebhookFunctions): Promise<IWebhookRe
 	let answer: HttpAnswer;
 	try {
 		const shared = await sharedStoreOf(ctx);
-		answer = await handle(ctx, shared, await openLine(ctx), warn);
+		answer = await handle(ctx, shared, await keptLine(ctx), warn);
 	} catch (error) {
 		warn(error);
 		answer = {

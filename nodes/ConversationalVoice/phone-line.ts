@@ -62,6 +62,23 @@ export async function openLine(ctx: LineSeeker): Promise<PhoneLine> {
 	};
 }
 
+/** A line is opened anew after so long, so that a rotated token counts soon; n8n takes 10 ms to resolve a credential. */
+const LINE_KEPT_MS = 5_000;
+const lines = new Map<string, { line: Promise<PhoneLine>; untilMs: number }>();
+
+/** The line of the step, shared by the requests of a few seconds. */
+export async function keptLine(ctx: LineSeeker): Promise<PhoneLine> {
+	const { id, credentials } = ctx.getNode();
+	const key = JSON.stringify([webhookBaseOf(ctx), ctx.getWorkflow().id, id, credentials]);
+	const nowMs = performance.now();
+	const known = lines.get(key);
+	if (known && nowMs < known.untilMs) return await known.line;
+	const line = openLine(ctx);
+	lines.set(key, { line, untilMs: nowMs + LINE_KEPT_MS });
+	line.catch(() => lines.delete(key));
+	return await line;
+}
+
 /** The channel alone, for a call that asks nothing back. */
 export async function openChannel(ctx: Pick<LineSeeker, 'getCredentials'>): Promise<VoiceChannel> {
 	return twilioVoice(optionsOf(await ctx.getCredentials<LineCredential>(CONTACT_CENTER_CREDENTIAL)));
@@ -77,9 +94,13 @@ function optionsOf(credential: LineCredential): TwilioVoiceOptions {
 	};
 }
 
+function webhookBaseOf(ctx: LineSeeker): string {
+	return (ctx as unknown as AddressContext).additionalData?.webhookBaseUrl ?? '';
+}
+
 /** The address of the node's webhook: under the public address of the credential, else under n8n's own (WEBHOOK_URL). */
 function callsAddress(ctx: LineSeeker, publicUrl: string | undefined): string {
-	const own = (ctx as unknown as AddressContext).additionalData?.webhookBaseUrl ?? '';
+	const own = webhookBaseOf(ctx);
 	const prefix = own === '' ? '/webhook' : new URL(own).pathname.replace(/\/$/, '');
 	const root = publicUrl ? `${publicUrl.replace(/\/+$/, '')}${prefix}` : own.replace(/\/+$/, '');
 	return NodeHelpers.getNodeWebhookUrl(root, ctx.getWorkflow().id ?? '', ctx.getNode(), CALLS_PATH, false);
