@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { JourneyError } from './domain/errors';
 import { Calls } from './calls/calls';
 import { FailureGuard } from './calls/failure-guard';
+import { endForsaken } from './calls/forsaken';
 import { Capacity } from './capacity/capacity';
 import { sweepCapacity } from './capacity/sweep-capacity';
 import { ConsentBook } from './consent/consent-book';
@@ -65,14 +66,17 @@ export function storeOver(driver: StoreDriver): JourneyStore {
 	const { caps, records } = driver;
 	const effectRetention = new EffectRetention(records);
 	const suppressed = new SuppressionList(records, new PointHashes(driver.documents, newSecret));
-	const maintenance = new Maintenance(driver.contacts, driver.ledger, tombstones, {
-		sweepEffects: async (beforeMs, limit) => await effectRetention.sweep(beforeMs, limit),
-		sweepCapacity: async (nowMs, limit) => await sweepCapacity(records, nowMs, limit),
-	});
 	const waiting = new WaitingRoom(driver.contacts, driver.batches, journeys, tombstones, testFilter);
 	const effects = new Effects(records, enrollments);
 	const capacity = new Capacity(records);
 	const consent = new ConsentBook(records, suppressed);
+	const guard = new FailureGuard(records);
+	const calls = new Calls({ effects, capacity, consent, caps, enrollments, waiting, guard });
+	const maintenance = new Maintenance(driver.contacts, driver.ledger, tombstones, {
+		sweepEffects: async (beforeMs, limit) => await effectRetention.sweep(beforeMs, limit),
+		endForsakenCalls: async (nowMs, limit) => await endForsaken(calls, effects, nowMs, limit),
+		sweepCapacity: async (nowMs, limit) => await sweepCapacity(records, nowMs, limit),
+	});
 	return {
 		kind: driver.kind,
 		storeId: driver.storeId,
@@ -92,15 +96,7 @@ export function storeOver(driver: StoreDriver): JourneyStore {
 		effects,
 		capacity,
 		consent,
-		calls: new Calls({
-			effects,
-			capacity,
-			consent,
-			caps,
-			enrollments,
-			waiting,
-			guard: new FailureGuard(records),
-		}),
+		calls,
 		ledger: driver.ledger,
 		contacts: new People(driver.contacts, driver.segments, driver.ledger, tombstones, {
 			effects: effectRetention,

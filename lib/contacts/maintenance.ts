@@ -42,6 +42,8 @@ const DEFAULTS: Required<Retention> = {
 export interface Lapsing {
 	/** Drops up to `limit` effects that ended before `beforeMs`; returns how many. */
 	sweepEffects(beforeMs: number, limit: number): Promise<number>;
+	/** Ends up to `limit` calls that nobody waits for any more. */
+	endForsakenCalls(nowMs: number, limit: number): Promise<void>;
 	/** Drops up to `limit` capacities that nobody holds a place of. */
 	sweepCapacity(nowMs: number, limit: number): Promise<void>;
 }
@@ -78,6 +80,7 @@ export class Maintenance {
 		);
 		const empty = contactIds.filter((contactId) => swept.get(contactId)!.isEmpty);
 		const all = [...swept.values()];
+		await this.lapsing.endForsakenCalls(nowMs, limit);
 		await this.lapsing.sweepCapacity(nowMs, limit);
 		return {
 			cursor: page.cursor,

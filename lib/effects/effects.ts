@@ -121,13 +121,17 @@ export class Effects {
 		return after.map((effect) => ({ kind: effect?.state === 'committed' ? 'done' : 'unknown' }));
 	}
 
-	/** Claims of a kind that should have been committed by now, those in doubt for longest first. Two round trips a partition. */
-	async inDoubt(kind: string, nowMs: number, limit: number): Promise<Effect[]> {
-		for (let look = limit; ; look *= 2) {
+	/**
+	 * Claims of a kind that should have been committed by now, those in doubt for longest first; of all kinds together, no
+	 * more than `most` are looked at. Two round trips a partition, more where other kinds are in doubt, too.
+	 */
+	async inDoubt(kind: string, nowMs: number, limit: number, most = Infinity): Promise<Effect[]> {
+		for (let look = limit; ; look = Math.min(2 * look, most)) {
 			const due = await this.records.due('effects', nowMs, look);
 			const effects = await this.get(due.map(({ id }) => id));
 			const open = effects.filter((effect) => effect?.kind === kind && effect.state === 'claimed');
-			if (open.length >= limit || due.length < look) return (open as Effect[]).slice(0, limit);
+			if (open.length >= limit || due.length < look || look >= most)
+				return (open as Effect[]).slice(0, limit);
 		}
 	}
 
