@@ -48,6 +48,9 @@ export function voiceJudge(
 			nowMs,
 		);
 		const outcomes = judged.map((one) => beforeDial(switchboard, one, nowMs));
+		// Else a long line would be gone through again and again for nothing.
+		if (judged.every((one) => isInLine(one) && one.loaded instanceof JourneyError))
+			switchboard.rest(nowMs + MINUTE_MS);
 		await dialThose(switchboard, judged, outcomes, nowMs);
 		const ringing = judged.flatMap((_, i) => (outcomes[i] === 'ringing' ? [i] : []));
 		const looked = await lookAfter(
@@ -215,7 +218,7 @@ async function tellOf(
 	nowMs: number,
 ): Promise<void> {
 	await store.events.record(
-		ended.map(({ contact, ticket, end }) => interactionOf(contact, ticket, end)),
+		ended.map(({ contact, ticket, end }) => interactionOf(contact.record, ticket.ask.messageName, end)),
 		nowMs,
 	);
 	await noteVerdicts(

@@ -31,13 +31,20 @@ export async function lookAfter(
 ): Promise<Verdict[]> {
 	if (calls.length === 0) return [];
 	const line = await switchboard.openLine().catch((error: unknown) => error as Error);
-	return await Promise.all(calls.map(async (call) => await lookAfterOne(switchboard, call, line, nowMs)));
+	const unknown: Error[] = [];
+	const verdicts = await Promise.all(
+		calls.map(async (call) => await lookAfterOne(switchboard, call, line, unknown, nowMs)),
+	);
+	if (unknown.length > 0)
+		switchboard.warn(`the provider cannot be asked about ${unknown.length} calls: ${unknown[0].message}`);
+	return verdicts;
 }
 
 async function lookAfterOne(
 	switchboard: Switchboard,
 	call: Call,
 	line: PhoneLine | Error,
+	unknown: Error[],
 	nowMs: number,
 ): Promise<Verdict> {
 	const { store } = switchboard;
@@ -53,8 +60,7 @@ async function lookAfterOne(
 		return again(call.reservedAtMs + DOUBT_MS);
 	const found =
 		line instanceof Error ? line : await findCall(call, line).catch((error: unknown) => error as Error);
-	if (found instanceof Error)
-		switchboard.warn(`the provider cannot be asked about call ${call.callId}: ${found.message}`);
+	if (found instanceof Error) unknown.push(found);
 	else if (found === undefined && call.sid === undefined) await switchboard.neverPlaced(call, nowMs);
 	else await store.calls.report(call.callId, reportOf(found), nowMs);
 	const isOver = !(found instanceof Error) && (found === undefined || isFinal(found.status));

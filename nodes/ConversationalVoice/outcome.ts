@@ -8,7 +8,7 @@ import {
 	type JsonObject,
 	type LeasedContact,
 } from '../../lib';
-import type { VoiceNote, VoiceOutput, VoiceTicket } from './voice-ticket';
+import type { VoiceNote, VoiceOutput } from './voice-ticket';
 
 /** What a visit comes to: the attempts of it, and what ended it. */
 export interface VisitEnd {
@@ -111,7 +111,11 @@ function outputOf({ output, class: callClass }: CallVerdict): VoiceOutput {
 }
 
 /** The interaction that other steps and journeys may wait for; one for each visit. */
-export function interactionOf({ record }: LeasedContact, { ask }: VoiceTicket, end: VisitEnd): EventInput {
+export function interactionOf(
+	record: { contactId: string; journeyId: string; enrollmentId: string; visit: string },
+	messageName: string,
+	end: VisitEnd,
+): EventInput {
 	const { contactId, journeyId } = record;
 	const messageId = messageIdOf(record);
 	const {
@@ -131,7 +135,7 @@ export function interactionOf({ record }: LeasedContact, { ask }: VoiceTicket, e
 		correlation: { messageId, journeyId },
 		data: {
 			messageId,
-			messageName: ask.messageName,
+			messageName,
 			journeyId,
 			result,
 			...(lastResult === undefined ? {} : { lastResult }),

@@ -26,7 +26,7 @@ import { hasModel } from './agent';
 import { askReader, engagementOf, type NoNumber } from './ask';
 import { zoneOf } from './dial-ask';
 import { voiceJudge } from './judge';
-import { messageField } from './outcome';
+import { callField, interactionOf, messageField, type VisitEnd } from './outcome';
 import { openLine } from './phone-line';
 import { Switchboard } from './switchboard';
 import { testVoice } from './test-voice';
@@ -42,9 +42,13 @@ async function arrive(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun)
 	const { purpose, needsModel } = await savedEngagement(ctx, run);
 	if (needsModel && !hasModel(ctx)) throw withoutModel(ctx);
 	const expiry = notLaterThanReader(ctx, () => usualLimit(purpose));
-	const decisions = readEach(ctx, arrivals, (arrival): ArrivalDecision => {
+	const numberless: (NoNumber | undefined)[] = [];
+	const decisions = readEach(ctx, arrivals, (arrival, at): ArrivalDecision => {
 		const asked = ask(arrival);
-		if (isNumberless(asked)) return withoutNumber(arrival, asked, run);
+		if (isNumberless(asked)) {
+			numberless[at] = asked;
+			return withoutNumber(arrival, asked, run);
+		}
 		const limitMs = expiry(arrival, { zones: [zoneOf(asked)], nowMs: run.nowMs });
 		const gateMs = (arrival.tag.gates as { quietTime?: { expiresAtMs?: number } } | undefined)?.quietTime
 			?.expiresAtMs;
@@ -54,22 +58,37 @@ async function arrive(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun)
 		arrival.item = keptItem(ctx, arrival);
 		return standInLine(asked, endsAtMs, { ...arrival, item }, run);
 	});
-	await noteVerdicts(
-		run.shared.store,
+	await tellNumberless(arrivals, numberless, run);
+	return decisions.map((one): ArrivalDecision =>
+		one instanceof Unjudged ? { kind: 'leave', output: SAFEST, add: { error: one.message } } : one,
+	);
+}
+
+/** Those who leave at once, as nobody can be called, are told of like calls that came to nothing. */
+async function tellNumberless(
+	arrivals: readonly Arrival[],
+	numberless: readonly (NoNumber | undefined)[],
+	run: StepRun,
+): Promise<void> {
+	const { store } = run.shared;
+	await store.events.record(
 		arrivals.flatMap(({ contactId, tag }, i) => {
-			const decision = decisions[i];
-			if (decision instanceof Unjudged || decision.kind !== 'leave' || decision.beside) return [];
-			const { journeyId, enrollmentId, visit } = tag;
-			const facts = { field: (decision.add?.call as JsonObject).field, executionId: run.report.executionId };
-			const whose = { contactId, journeyId, enrollmentId, visit, stepKey: run.stepKey };
-			return [
-				{ ...whose, what: 'not-passed' as const, reason: 'InvalidAddress', facts: facts as JsonObject },
-			];
+			const asked = numberless[i];
+			return asked ? [interactionOf({ ...tag, contactId }, asked.messageName, numberlessEnd(run.nowMs))] : [];
 		}),
 		run.nowMs,
 	);
-	return decisions.map((one): ArrivalDecision =>
-		one instanceof Unjudged ? { kind: 'leave', output: SAFEST, add: { error: one.message } } : one,
+	await noteVerdicts(
+		store,
+		arrivals.flatMap(({ contactId, tag }, i) => {
+			const asked = numberless[i];
+			if (asked === undefined) return [];
+			const { journeyId, enrollmentId, visit } = tag;
+			const facts = { field: asked.field, executionId: run.report.executionId };
+			const whose = { contactId, journeyId, enrollmentId, visit, stepKey: run.stepKey };
+			return [{ ...whose, what: 'not-passed' as const, reason: 'InvalidAddress', facts }];
+		}),
+		run.nowMs,
 	);
 }
 
@@ -122,14 +141,19 @@ function withoutNumber(
 	{ field, messageName }: NoNumber,
 	run: StepRun,
 ): ArrivalDecision {
-	const { result, class: callClass } = classifyCall({ createErrorCode: 21211 });
-	const call = { result, class: callClass, field, attempts: 0, attributes: {}, disposition: null };
-	const message = messageField(tag, run.nowMs, false, result);
+	const end = numberlessEnd(run.nowMs);
+	const call = { ...callField(end), field };
+	const message = messageField(tag, run.nowMs, false, end.verdict.result);
 	return {
 		kind: 'leave',
 		output: SAFEST,
 		add: { ...withMessage(item.json, messageName, message), call },
 	};
+}
+
+/** As the provider would refuse a number that is none. */
+function numberlessEnd(nowMs: number): VisitEnd {
+	return { verdict: classifyCall({ createErrorCode: 21211 }), attempts: [], atMs: nowMs };
 }
 
 function withMessage(json: IDataObject, name: string, message: JsonObject): IDataObject {

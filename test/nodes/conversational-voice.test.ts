@@ -90,6 +90,8 @@ describe.each(STORES)('Conversational Voice on the %s store', (kind) => {
 		expect(run.json('Call', OUTPUTS.indexOf('Not Attempted'))).toMatchObject([
 			{ contactId: 'c-1', call: { result: 'InvalidAddress', field: 'phone', attempts: 0 } },
 		]);
+		const told = { name: 'voice.not-attempted' } as never;
+		expect(await scene.store.events.performed(['c-1'], [told], scene.nowMs)).toMatchObject([[{ count: 1 }]]);
 		expect((await scene.outcomes(workflow, 1)).Completed).toHaveLength(1);
 		expect(dials(1)).toHaveLength(0);
 	});
