@@ -17,6 +17,7 @@ import { testFilter } from './events/filter-test';
 import { Inbox } from './events/inbox';
 import type { JourneyStore } from './journey-store';
 import { Journeys } from './journeys/journeys';
+import { enveloped } from './contacts/enveloped-driver';
 import { Maintenance } from './contacts/maintenance';
 import { People } from './contacts/people';
 import { Tombstones } from './contacts/tombstones';
@@ -60,19 +61,20 @@ async function openDriver(options: StoreOptions): Promise<StoreDriver> {
 
 /** The library over a driver. */
 export function storeOver(driver: StoreDriver): JourneyStore {
+	const { contacts, ledger } = enveloped(driver);
 	const journeys = new Journeys(driver.documents);
 	const tombstones = new Tombstones(driver.documents);
-	const enrollments = new Enrollments(driver.contacts, journeys);
+	const enrollments = new Enrollments(contacts, journeys);
 	const { caps, records } = driver;
 	const effectRetention = new EffectRetention(records);
 	const suppressed = new SuppressionList(records, new PointHashes(driver.documents, newSecret));
-	const waiting = new WaitingRoom(driver.contacts, driver.batches, journeys, tombstones, testFilter);
+	const waiting = new WaitingRoom(contacts, driver.batches, journeys, tombstones, testFilter);
 	const effects = new Effects(records, enrollments);
 	const capacity = new Capacity(records);
 	const consent = new ConsentBook(records, suppressed);
 	const guard = new FailureGuard(records);
 	const calls = new Calls({ effects, capacity, consent, caps, enrollments, waiting, guard });
-	const maintenance = new Maintenance(driver.contacts, driver.ledger, tombstones, {
+	const maintenance = new Maintenance(contacts, ledger, tombstones, {
 		sweepEffects: async (beforeMs, limit) => await effectRetention.sweep(beforeMs, limit),
 		endForsakenCalls: async (nowMs, limit) => await endForsaken(calls, effects, nowMs, limit),
 		sweepCapacity: async (nowMs, limit) => await sweepCapacity(records, nowMs, limit),
@@ -81,13 +83,7 @@ export function storeOver(driver: StoreDriver): JourneyStore {
 		kind: driver.kind,
 		storeId: driver.storeId,
 		caps,
-		events: new Inbox(
-			driver.contacts,
-			driver.segments,
-			journeys,
-			new EventNames(driver.documents),
-			testFilter,
-		),
+		events: new Inbox(contacts, driver.segments, journeys, new EventNames(driver.documents), testFilter),
 		waiting,
 		enrollments,
 		journeys,
@@ -97,8 +93,8 @@ export function storeOver(driver: StoreDriver): JourneyStore {
 		capacity,
 		consent,
 		calls,
-		ledger: driver.ledger,
-		contacts: new People(driver.contacts, driver.segments, driver.ledger, tombstones, {
+		ledger,
+		contacts: new People(contacts, driver.segments, ledger, tombstones, {
 			effects: effectRetention,
 			points: new PointEraser(records, suppressed),
 		}),

@@ -1,6 +1,7 @@
-import { emptyContact } from '../domain/contact';
+import { emptyContact, type Contact, type Ticket } from '../domain/contact';
 import { packContact, unpackContact } from '../domain/contact-codec';
 import { JourneyError } from '../domain/errors';
+import { MINUTE_MS } from '../domain/time';
 import type { ContactChange, ContactQuery, ContactSnapshot, ContactStore } from '../store/contacts';
 import { ContactDraft } from './draft';
 import { ScheduleBefore } from './schedule';
@@ -9,6 +10,8 @@ import { ScheduleBefore } from './schedule';
 const CHUNK = 500;
 /** Rounds in which a contact may be overtaken by others: in each at least one of them got its decision written. */
 const MAX_ROUNDS = 200;
+/** A contact that next becomes due after so long is at rest. */
+const REST_MS = MINUTE_MS;
 
 interface Attempt<T> {
 	result: T;
@@ -19,6 +22,7 @@ function changeOf(
 	draft: ContactDraft,
 	snapshot: ContactSnapshot,
 	before: ScheduleBefore,
+	nowMs: number,
 ): ContactChange | undefined {
 	if (draft.isForgotten) return removalOf(draft, snapshot, before);
 	const packed = packContact(draft.contact);
@@ -30,6 +34,8 @@ function changeOf(
 		contactId: draft.contactId,
 		expectedRevision: snapshot.revision,
 		packed,
+		latest: snapshot.latest,
+		isAtRest: isAtRest(draft.contact, nowMs),
 		...before.diff(draft.contact),
 		events: draft.newEvents,
 		dropEvents: draft.droppedEventIds,
@@ -64,7 +70,17 @@ function isUntouched(draft: ContactDraft): boolean {
 	return contact.enrollments.length === 0 && contact.tickets.length === 0 && contact.lastSeq === 0;
 }
 
-function attempt<T>(snapshot: ContactSnapshot, decide: (draft: ContactDraft) => T): Attempt<T> {
+function isAtRest({ enrollments, tickets }: Contact, nowMs: number): boolean {
+	const stays = ({ state, dueAtMs = Infinity }: Ticket) =>
+		state === 'dead' || (state === 'waiting' && dueAtMs >= nowMs + REST_MS);
+	return tickets.every(stays) && enrollments.every(({ runs }) => runs.length === 0);
+}
+
+function attempt<T>(
+	snapshot: ContactSnapshot,
+	decide: (draft: ContactDraft) => T,
+	nowMs: number,
+): Attempt<T> {
 	const contact =
 		snapshot.packed === undefined
 			? emptyContact(snapshot.contactId)
@@ -78,7 +94,7 @@ function attempt<T>(snapshot: ContactSnapshot, decide: (draft: ContactDraft) => 
 		snapshot.packed !== undefined,
 	);
 	const result = decide(draft);
-	return { result, change: changeOf(draft, snapshot, before) };
+	return { result, change: changeOf(draft, snapshot, before, nowMs) };
 }
 
 /**
@@ -117,7 +133,7 @@ async function decideOnce<T>(
 	results: Map<string, T>,
 ): Promise<ContactQuery[]> {
 	const snapshots = await store.load(queries);
-	const attempts = snapshots.map((snapshot) => attempt(snapshot, decide));
+	const attempts = snapshots.map((snapshot) => attempt(snapshot, decide, nowMs));
 	const changes = attempts.flatMap(({ change }) => change ?? []);
 	const answers = changes.length > 0 ? await store.commit(changes, nowMs) : [];
 	const stale = new Set(changes.filter((_, i) => answers[i] === 'stale').map((change) => change.contactId));

@@ -7,7 +7,7 @@ import type {
 	ContactStore,
 	Queue,
 } from '../store/contacts';
-import { allPartitions, groupByPartition, splitRevision, type Group } from './by-partition';
+import { allPartitions, groupByPartition, type Group } from './by-partition';
 import type { RedisConnection } from './connection';
 import { splitParts, type Keys } from './keys';
 import { packChanges, queueMember } from './pack-changes';
@@ -118,14 +118,14 @@ export class RedisContacts implements ContactStore {
 			if (allEvents || eventIds.length > 0) keys.push(this.keys.events(partition, contactId));
 			if (!allEvents) args.push(...eventIds);
 		}
-		const replies = (await this.runner.read('load', keys, args)) as LoadReply[];
+		const replies = (await this.runner.readBytes('load', keys, args)) as LoadReply[];
 		let next = 0;
 		for (const { item, index } of items) {
 			const { contactId, eventIds = [], allEvents } = item;
-			const document = splitRevision(replies[next++] as string | null);
+			const document = readDocument(replies[next++] as Buffer | null);
 			const { revision, text } = document ?? { revision: 0, text: undefined };
 			let events = NO_EVENTS;
-			if (allEvents) events = allOf(contactId, eventIds, replies[next++] as string[]);
+			if (allEvents) events = allOf(contactId, eventIds, replies[next++] as Buffer[]);
 			else if (eventIds.length > 0) events = knownOf(eventIds, replies[next++] as number[]);
 			snapshots[index] = { contactId, revision, packed: text, ...events };
 		}
@@ -133,19 +133,32 @@ export class RedisContacts implements ContactStore {
 }
 
 /** A document, all events (ids and events in turn), or how many there are and which of the ids asked about. */
-type LoadReply = string | null | string[] | number[];
+type LoadReply = Buffer | null | Buffer[] | number[];
 type ReadEvents = Pick<ContactSnapshot, 'knownEventIds' | 'events' | 'eventCount'>;
 
 const NO_EVENTS: ReadEvents = { knownEventIds: new Set(), events: [], eventCount: 0 };
 
-function allOf(contactId: string, eventIds: readonly string[], stored: string[]): ReadEvents {
-	const packed = pairs(stored);
+function allOf(contactId: string, eventIds: readonly string[], stored: Buffer[]): ReadEvents {
+	const packed = pairs(stored.map(String));
 	const ids = new Set(packed.map(([id]) => id));
 	const events = packed.map(([id, event]) => unpackEvent(contactId, id, event));
 	return {
 		knownEventIds: new Set(eventIds.filter((id) => ids.has(id))),
 		events: events.sort((a, b) => a.seq - b.seq),
 		eventCount: events.length,
+	};
+}
+
+const NUL = 0;
+const BAR = '|'.charCodeAt(0);
+
+function readDocument(stored: Buffer | null): { revision: number; text: string } | undefined {
+	if (stored === null) return undefined;
+	const bar = stored.indexOf(BAR);
+	const isBytes = stored[bar + 1] === NUL;
+	return {
+		revision: Number(stored.toString('latin1', 0, bar)),
+		text: stored.toString(isBytes ? 'latin1' : 'utf8', bar + 1),
 	};
 }
 

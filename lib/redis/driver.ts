@@ -36,9 +36,9 @@ const DEFAULT_PREFIX = 'journeys';
 const DEFAULT_PARTITIONS = 16;
 const MOST_PARTITIONS = 1024;
 /** Of the layout of keys and values; raised when older code can no longer read it. */
-const FORMAT = '2';
+const FORMAT = '3';
 /** Formats that this code reads as well; a store that has one gets the present one when it is opened. */
-const OLDER_FORMATS = ['1'];
+const OLDER_FORMATS = ['1', '2'];
 
 /**
  * Opens a store on Redis.

@@ -3,6 +3,7 @@ import { JourneyError } from '../domain/errors';
 import { KEPT_LINES } from '../store/ledgers';
 import type { ContactChange, Queue } from '../store/contacts';
 import { joinParts, type Keys } from './keys';
+import type { ScriptArgument } from './run-script';
 
 export function queueMember({ stepKey, journeyId, clock }: Queue): string {
 	return joinParts(stepKey, journeyId, clock);
@@ -31,7 +32,7 @@ export function packChanges(
 	keys: Keys,
 	partition: number,
 	changes: readonly ContactChange[],
-): { keys: string[]; args: (string | number)[] } {
+): { keys: string[]; args: ScriptArgument[] } {
 	const list = new KeyList();
 	const queues = new Map<string, number>();
 	list.add(keys.revisionFloor(partition), keys.heads(partition));
@@ -41,7 +42,7 @@ export function packChanges(
 		if (position === undefined) queues.set(member, (position = list.add(keys.queue(partition, member))));
 		return position;
 	};
-	const args: (string | number)[] = [];
+	const args: ScriptArgument[] = [];
 	for (const change of changes) {
 		const lengthAt = args.push(0) - 1;
 		packDocument(list, keys, partition, change, args);
@@ -55,7 +56,7 @@ export function packChanges(
 		packRecords(list, keys, partition, change, args);
 		args[lengthAt] = args.length - lengthAt - 1;
 	}
-	const head: (string | number)[] = [changes.length, KEPT_LINES, queues.size];
+	const head: ScriptArgument[] = [changes.length, KEPT_LINES, queues.size];
 	for (const [member, position] of queues) head.push(position, member);
 	return { keys: list.keys, args: head.concat(args) };
 }
@@ -65,15 +66,21 @@ function packDocument(
 	keys: Keys,
 	partition: number,
 	{ contactId, expectedRevision, packed, events, dropEvents }: ContactChange,
-	args: (string | number)[],
+	args: ScriptArgument[],
 ): void {
 	const hasEvents = packed === null || events.length > 0 || dropEvents.length > 0;
 	args.push(
 		list.add(keys.contact(partition, contactId)),
 		expectedRevision,
-		packed === null ? '-' : `${expectedRevision + 1}|${packed}`,
+		packed === null ? '-' : behindRevision(expectedRevision + 1, packed),
 		hasEvents ? list.add(keys.events(partition, contactId)) : 0,
 	);
+}
+
+/** Text that begins with NUL is bytes, one a character. */
+function behindRevision(revision: number, packed: string): ScriptArgument {
+	const stored = `${revision}|${packed}`;
+	return packed.startsWith('\0') ? Buffer.from(stored, 'latin1') : stored;
 }
 
 function packRecords(
@@ -81,7 +88,7 @@ function packRecords(
 	keys: Keys,
 	partition: number,
 	{ contactId, events, dropEvents, ledger, journeyCounts, stepCounts }: ContactChange,
-	args: (string | number)[],
+	args: ScriptArgument[],
 ): void {
 	args.push(dropEvents.length, ...dropEvents, events.length);
 	for (const event of events) args.push(event.id, packEvent(event));

@@ -14,11 +14,12 @@ interface Script {
 	sha: string;
 }
 
-type Parameters = [keyCount: number, keys: string[], args: (string | number)[]];
-type FlatteningClient = Record<
-	'eval' | 'evalsha',
-	(script: string, ...parameters: Parameters) => Promise<unknown>
->;
+/** Bytes are passed as they are. */
+export type ScriptArgument = string | number | Buffer;
+
+type Parameters = [keyCount: number, keys: string[], args: ScriptArgument[]];
+type Command = 'eval' | 'evalsha' | 'evalBuffer' | 'evalshaBuffer';
+type FlatteningClient = Record<Command, (script: string, ...parameters: Parameters) => Promise<unknown>>;
 
 const scripts = new Map<string, Script>();
 
@@ -67,35 +68,41 @@ export class ScriptRunner {
 	 * @throws JourneyError, see `redis-errors.ts`; `store-unreachable` also when too few replicas confirmed: the write
 	 * stands on the master then, and a repeat finds it
 	 */
-	async run(name: string, keys: string[], args: (string | number)[]): Promise<unknown> {
+	async run(name: string, keys: string[], args: ScriptArgument[]): Promise<unknown> {
 		return await this.send(name, keys, args, this.waitReplicas > 0);
 	}
 
 	/** As {@link run}, for a script that writes nothing: there is nothing that replicas could confirm. */
-	async read(name: string, keys: string[], args: (string | number)[]): Promise<unknown> {
+	async read(name: string, keys: string[], args: ScriptArgument[]): Promise<unknown> {
 		return await this.send(name, keys, args, false);
+	}
+
+	/** As {@link read}; strings of the reply are bytes. */
+	async readBytes(name: string, keys: string[], args: ScriptArgument[]): Promise<unknown> {
+		return await this.send(name, keys, args, false, { evalsha: 'evalshaBuffer', eval: 'evalBuffer' });
 	}
 
 	private async send(
 		name: string,
 		keys: string[],
-		args: (string | number)[],
+		args: ScriptArgument[],
 		isConfirmed: boolean,
+		commands: Record<'evalsha' | 'eval', Command> = { evalsha: 'evalsha', eval: 'eval' },
 	): Promise<unknown> {
 		assertOneSlot(name, keys);
 		const script = loadScript(name);
 		// Two lists, which the driver flattens: a call with as many arguments as a large change has would overflow the stack.
 		const parameters: Parameters = [keys.length, keys, args];
 		try {
-			return await this.evaluate('evalsha', script.sha, parameters, isConfirmed);
+			return await this.evaluate(commands.evalsha, script.sha, parameters, isConfirmed);
 		} catch (error) {
 			if (!(isNativeError(error) && error.message.startsWith('NOSCRIPT'))) throw error;
-			return await this.evaluate('eval', script.text, parameters, isConfirmed);
+			return await this.evaluate(commands.eval, script.text, parameters, isConfirmed);
 		}
 	}
 
 	private evaluate(
-		command: 'eval' | 'evalsha',
+		command: Command,
 		script: string,
 		parameters: Parameters,
 		isConfirmed: boolean,

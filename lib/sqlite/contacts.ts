@@ -14,6 +14,8 @@ import type { SqliteConnection } from './connection';
 const READ_CONTACT = 'SELECT revision, packed FROM contact WHERE contact_id = ?';
 const INSERT_CONTACT = 'INSERT INTO contact (contact_id, revision, packed) VALUES (?, ?, ?)';
 const UPDATE_CONTACT = 'UPDATE contact SET revision = ?, packed = ? WHERE contact_id = ?';
+/** Under a new number, behind all others: updated in place, documents that shrink would leave their pages half empty. */
+const REPLACE_CONTACT = 'INSERT OR REPLACE INTO contact (contact_id, revision, packed) VALUES (?, ?, ?)';
 const DELETE_CONTACT = 'DELETE FROM contact WHERE contact_id = ?';
 const READ_FLOOR = "SELECT CAST(value AS INTEGER) AS floor FROM meta WHERE name = 'revision_floor'";
 const RAISE_FLOOR = `INSERT INTO meta (name, value) VALUES ('revision_floor', ?1)
@@ -108,7 +110,7 @@ export class SqliteContacts implements ContactStore {
 		const snapshot: ContactSnapshot = {
 			contactId,
 			revision: (row?.revision as number | undefined) ?? 0,
-			packed: row?.packed as string | undefined,
+			packed: readDocument(row?.packed as string | Uint8Array | undefined),
 			knownEventIds: new Set(
 				eventIds.filter((id) => connection.statement(HAS_EVENT).get(contactId, id) !== undefined),
 			),
@@ -147,6 +149,7 @@ export class SqliteContacts implements ContactStore {
 		return 'done';
 	}
 
+	/** Text that begins with NUL is bytes, one a character. */
 	private writeDocument(contactId: string, revision: number, packed: string | null): void {
 		const { connection } = this;
 		if (packed === null) {
@@ -156,8 +159,10 @@ export class SqliteContacts implements ContactStore {
 			connection.statement(RAISE_FLOOR).run(String(revision));
 		} else if (revision === 0) {
 			const floor = (connection.statement(READ_FLOOR).get()?.floor as number | undefined) ?? 0;
-			connection.statement(INSERT_CONTACT).run(contactId, floor + 1, packed);
-		} else connection.statement(UPDATE_CONTACT).run(revision + 1, packed, contactId);
+			connection.statement(INSERT_CONTACT).run(contactId, floor + 1, asStored(packed));
+		} else if (packed.startsWith('\0'))
+			connection.statement(REPLACE_CONTACT).run(contactId, revision + 1, asStored(packed));
+		else connection.statement(UPDATE_CONTACT).run(revision + 1, packed, contactId);
 	}
 
 	private writeEntry(entry: ScheduleChange): void {
@@ -179,4 +184,12 @@ export class SqliteContacts implements ContactStore {
 		return this.connection.statement(FIND_QUEUE).get(stepKey, journeyId, clock)?.queue_no as
 			number | undefined;
 	}
+}
+
+function asStored(packed: string): string | Buffer {
+	return packed.startsWith('\0') ? Buffer.from(packed, 'latin1') : packed;
+}
+
+function readDocument(stored: string | Uint8Array | undefined): string | undefined {
+	return stored instanceof Uint8Array ? Buffer.from(stored).toString('latin1') : stored;
 }

@@ -1,4 +1,5 @@
 import type { LedgerLine } from '../domain/ledger';
+import type { Latest } from '../domain/envelope-codec';
 import type { StoredEvent } from '../domain/events';
 
 /** What to read of a contact besides its document. */
@@ -16,6 +17,8 @@ export interface ContactSnapshot {
 	revision: number;
 	/** The packed document, see `domain/contact-codec.ts`; undefined where there is none. */
 	packed: string | undefined;
+	/** What stands in the document besides; a change that is made from it hands it back. No driver knows of it. */
+	latest?: Latest;
 	/** Those of `eventIds` that are already recorded. */
 	knownEventIds: ReadonlySet<string>;
 	/** All kept events by sequence, where asked for; else empty. */
@@ -47,8 +50,15 @@ export interface ScheduleChange extends Queue {
 export interface ContactChange {
 	contactId: string;
 	expectedRevision: number;
-	/** The new document; null removes the document with all its events. */
+	/**
+	 * The new document; null removes the document with all its events. Text that begins with NUL is bytes, one a character
+	 * (0 to 255), and is stored as such.
+	 */
 	packed: string | null;
+	/** As the snapshot has it. */
+	latest?: Latest;
+	/** Nobody will change the contact in the next minute, unless something happens to it. */
+	isAtRest?: boolean;
 	schedule: ScheduleChange[];
 	/** Events to keep; an event's id is unique for the contact. */
 	events: StoredEvent[];

@@ -8,6 +8,7 @@ import { forgetCases } from './forget';
 import { forgetElsewhereCases } from './forget-elsewhere';
 import { interactionCases } from './interactions';
 import { journeyCases } from './journeys';
+import { latestCases } from './latest';
 import { policyCases } from './policies';
 import { walkCases } from './random-walk';
 import { registerStoreCases, type OpenStore, type StoreCase } from './scene';
@@ -26,6 +27,7 @@ export const heartCases: readonly StoreCase[] = [
 	...consentCases,
 	...forgetCases,
 	...dossierCases,
+	...latestCases,
 	...forgetElsewhereCases,
 	...walkCases,
 ];

@@ -48,6 +48,16 @@ export function contactCases(current: () => StoreDriver): void {
 		expect(await load(contactId)).toMatchObject({ revision: first.revision + 1, packed: '[2]' });
 	});
 
+	test('drv-11a a document that begins with NUL is bytes and is read as it was, whatever stood there before', async () => {
+		const contactId = ownName('contact');
+		const { contacts } = current();
+		const bytes = String.fromCharCode(...Array.from({ length: 256 }, (_, byte) => byte));
+		for (const [revision, packed] of ['["ä"]', bytes, `${bytes}|\n${bytes}`, '["ö"]', bytes].entries()) {
+			expect(await contacts.commit([change(contactId, revision, { packed })], 0)).toEqual(['done']);
+			expect(await load(contactId)).toMatchObject({ revision: revision + 1, packed });
+		}
+	});
+
 	test('drv-12 a stale change writes nothing at all', async () => {
 		const [contactId, stepKey, journeyId] = [ownName('contact'), ownName('step'), ownName('journey')];
 		const { contacts, ledger } = current();

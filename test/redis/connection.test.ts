@@ -85,17 +85,19 @@ describe('a store on Redis', () => {
 		expect(await failure({ url: server.url, prefix: '{x}' })).toMatchObject({ code: 'store-misconfigured' });
 	});
 
-	test('a store of format 1 is opened, keeps what it is, and has the present format then; a later one is refused', async () => {
+	test('stores of formats 1 and 2 are opened, keep what they are, and have the present format then; a later one is refused', async () => {
 		const server = await start();
 		const redis = admin(server);
-		await redis.set('journeys:{0}:store', '1|8|store-of-old');
-		const driver = await open({ url: server.url });
-		expect([driver.partitions, driver.storeId]).toEqual([8, 'store-of-old']);
-		expect(await redis.get('journeys:{0}:store')).toBe('2|8|store-of-old');
-		await redis.set('journeys:{0}:store', '3|8|store-of-later');
+		for (const format of [1, 2]) {
+			await redis.set('journeys:{0}:store', `${format}|8|store-of-old`);
+			const driver = await open({ url: server.url });
+			expect([driver.partitions, driver.storeId]).toEqual([8, 'store-of-old']);
+			expect(await redis.get('journeys:{0}:store')).toBe('3|8|store-of-old');
+		}
+		await redis.set('journeys:{0}:store', '4|8|store-of-later');
 		expect(await failure({ url: server.url })).toMatchObject({
 			code: 'store-mismatch',
-			message: expect.stringContaining('has format "3"'),
+			message: expect.stringContaining('has format "4"'),
 		});
 	});
 

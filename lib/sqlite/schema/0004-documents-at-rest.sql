@@ -1,0 +1,2 @@
+-- Documents of contacts may be bytes: `packed` of `contact` is a BLOB then. Nothing has to be changed for that; the number of
+-- this file keeps versions of the package that cannot read them away.
