@@ -83,12 +83,16 @@ export async function embeddedCredential(host: N8nHost, file: string): Promise<C
 	return { journeyStoreApi: { id: String(id), name: 'embedded' } };
 }
 
-const PADDING = 'It is about two lines of text that a shop would send along. '.repeat(4);
+/** Words in an order of their own, as people write: text that says the same again and again would pack too well. */
+const WORDS =
+	'shop order basket your the please delivery address before Monday colour small return voucher thank we packed courier street number ring bell neighbour evening invoice attached refund within days sincerely team blue jacket size medium shoes leather winter'.split(
+		' ',
+	);
 
 /** A contact's own data: 300 bytes of JSON. */
 export function itemOf(index: number): { [field: string]: string | number } {
 	const item = { reference: `order-${String(index).padStart(8, '0')}`, total: 100 + (index % 900), text: '' };
-	return { ...item, text: PADDING.slice(0, 300 - JSON.stringify(item).length) };
+	return { ...item, text: textOf(index, 300 - JSON.stringify(item).length) };
 }
 
 export function eventOf(name: string, index: number) {
@@ -103,4 +107,13 @@ export function eventOf(name: string, index: number) {
 
 export function contactIdOf(index: number): string {
 	return `contact-${String(index).padStart(8, '0')}`;
+}
+
+function textOf(seed: number, length: number): string {
+	let text = '';
+	for (let state = seed + 1; text.length < length;) {
+		state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+		text += `${WORDS[(state >>> 16) % WORDS.length]} `;
+	}
+	return text.slice(0, length);
 }

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { openStore, type JourneyStore, type ParkRecord } from '../lib';
+import { foldText, unfoldText } from '../lib/domain/at-rest';
 import { DAY_MS } from '../lib/domain/time';
 import { splitRef } from '../lib/domain/ids';
 import { Keys } from '../lib/redis/keys';
@@ -78,16 +79,20 @@ function parkRecord(index: number): ParkRecord {
  * Parked one by one a million takes minutes, and what is measured is not the parking.
  */
 async function crowd(redis: Redis, keys: Keys, model: string, from: number, to: number): Promise<void> {
-	const document = await redis.get(keys.contact(keys.partitionOf(model), model));
+	const stored = await redis.getBuffer(keys.contact(keys.partitionOf(model), model));
+	const behindRevision = stored!.indexOf('|') + 1;
+	const revision = stored!.toString('latin1', 0, behindRevision);
+	const document = unfoldText(stored!.toString('latin1', behindRevision));
 	const queueName = queueMember({ stepKey: STEP, journeyId: 'journey', clock: 'journey' });
 	const ref = await queueEntry(redis, keys.queue(keys.partitionOf(model), queueName), model);
 	for (let at = from; at < to; at += PAGE) {
-		const documents: string[] = [];
+		const documents: (string | Buffer)[] = [];
 		const entries = new Map<string, string[]>();
 		for (let i = at; i < Math.min(to, at + PAGE); i++) {
 			const contactId = contactIdOf(i);
 			const partition = keys.partitionOf(contactId);
-			documents.push(keys.contact(partition, contactId), document!.replaceAll(model, contactId));
+			const own = revision + foldText(document.replaceAll(model, contactId));
+			documents.push(keys.contact(partition, contactId), Buffer.from(own, 'latin1'));
 			const queue = keys.queue(partition, queueName);
 			if (!entries.has(queue)) entries.set(queue, []);
 			entries.get(queue)!.push(String(LATER_MS + i), ref.replace(model, contactId));

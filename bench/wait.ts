@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { openStore, type JourneyStore } from '../lib';
 import { eventsPath } from '../test/e2e/workflow-builder';
@@ -24,6 +25,8 @@ const THEIRS = 100;
 const ARRAY = 1_000;
 const CALLS_AT_ONCE = 8;
 const GOAL = 100;
+/** So long after the last one is parked, executions are over and connections have given their buffers back. */
+const SETTLE_MS = 3_000;
 
 interface Side {
 	count: number;
@@ -139,8 +142,10 @@ async function measure(sides: Side[], whileParked: () => Promise<void>): Promise
 	const figures = sides.map((): Figures => ({ parked: [], released: [], bytes: [] }));
 	for (let round = 0; round < ROUNDS; round++) {
 		for (const [i, side] of sides.entries()) {
+			await pause(SETTLE_MS);
 			const before = await side.bytes();
 			figures[i].parked.push(await perSecond(side.count, async () => await side.park(round)));
+			await pause(SETTLE_MS);
 			figures[i].bytes.push(((await side.bytes()) - before) / side.count);
 			tell('round', round, 'side', i, 'parked/s', figures[i].parked[round], 'bytes', figures[i].bytes[round]);
 		}
