@@ -21,9 +21,9 @@ const DICTIONARY = Buffer.from(
 		'\n[17,"released","due"]\n[17,"entered","","event",{"event":"","eventId":"' +
 		'[2,1,[["",0,"event",17,null,null,null,null,null,null,null,{"":0},null,17]],[["",0,0,17,17,1,{"branches":[{"events":[""]}],"sinceMs":17,"uncorrelated":"none","exceptEventId":""}]],{"":[1,17]}]\n',
 );
-/** Small on purpose: a larger window or more memory takes longer to set up than a document takes to pack. */
-const DEFLATE = { level: 6, windowBits: 13, memLevel: 6, dictionary: DICTIONARY };
-const INFLATE = { windowBits: 13, dictionary: DICTIONARY };
+/** Small on purpose: a larger window and larger buffers take longer to set up than a document takes to pack. */
+const DEFLATE = { level: 3, windowBits: 13, memLevel: 6, chunkSize: 2_048, dictionary: DICTIONARY };
+const INFLATE = { windowBits: 13, chunkSize: 4_096, dictionary: DICTIONARY };
 /** Shorter texts stay as they are. */
 const LEAST_CHARACTERS = 200;
 
