@@ -86,6 +86,7 @@ function enveloped(change: ContactChange): ContactChange {
 	const [oldLines, lines] = parted(
 		[...latest.lines, ...change.ledger.map(packLedgerLine)],
 		({ length }) => length,
+		(line, next) => instantIn(line) === instantIn(next),
 	);
 	const text = packEnvelope(packed, { events, lines });
 	return {
@@ -96,13 +97,23 @@ function enveloped(change: ContactChange): ContactChange {
 	};
 }
 
-/** The oldest, which go, and the latest, which stay. */
-function parted<T>(all: readonly T[], lengthOf: (one: T) => number): [T[], T[]] {
+/** The oldest, which go, and the latest, which stay; those that belong together do so together. */
+function parted<T>(
+	all: readonly T[],
+	lengthOf: (one: T) => number,
+	areOne: (one: T, next: T) => boolean = () => false,
+): [T[], T[]] {
 	let characters = all.reduce((sum, one) => sum + lengthOf(one), 0);
 	let gone = 0;
 	if (characters > MOST_CHARACTERS)
 		while (gone < all.length && characters > LEFT_CHARACTERS) characters -= lengthOf(all[gone++]);
+	while (gone > 0 && gone < all.length && areOne(all[gone - 1], all[gone])) gone++;
 	return [all.slice(0, gone), all.slice(gone)];
+}
+
+/** Lines of one millisecond are told in the order in which they were written: none of them may be ranked behind another. */
+function instantIn(line: string): string {
+	return line.slice(0, line.indexOf(','));
 }
 
 function idOf({ idText }: PackedEvent): string {

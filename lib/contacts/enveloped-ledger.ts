@@ -30,7 +30,7 @@ export class EnvelopedLedger implements LedgerStore {
 			const [after] = await this.contacts.load([{ contactId }]);
 			if (before.revision !== after.revision) continue;
 			const latest = latestLines(after).map(unpackLedgerLine);
-			return latest.length === 0 ? older : inTime([...older, ...latest]);
+			return latest.length === 0 ? older : inTime(latest, older);
 		}
 		throw new JourneyError(
 			'store-unreachable',
@@ -49,6 +49,13 @@ export class EnvelopedLedger implements LedgerStore {
 	}
 }
 
-function inTime(lines: LedgerLine[]): LedgerLine[] {
-	return lines.sort((a, b) => a.atMs - b.atMs).slice(-KEPT_LINES);
+/** Of one millisecond, decisions come before what was appended, as a node tells of who was handed to it; an end comes last. */
+function inTime(latest: readonly LedgerLine[], older: readonly LedgerLine[]): LedgerLine[] {
+	const isEnd = ({ what }: LedgerLine) => what === 'finished' || what === 'exited';
+	const ranked = [
+		...latest.map((line) => ({ line, rank: isEnd(line) ? 2 : 0 })),
+		...older.map((line) => ({ line, rank: 1 })),
+	];
+	ranked.sort((a, b) => a.line.atMs - b.line.atMs || a.rank - b.rank);
+	return ranked.map(({ line }) => line).slice(-KEPT_LINES);
 }

@@ -52,6 +52,26 @@ export const latestCases = [
 		},
 	),
 
+	storeCase(
+		'latest-05',
+		'what happens in one millisecond is told in its order, and its end last',
+		async (scene) => {
+			const contactId = scene.name('anna');
+			const events = Array.from({ length: 30 }, (_, i) => scene.event('anna', `n${i}`));
+			for (const [i, { name }] of events.entries())
+				await scene.park('anna', { visit: `v${i}`, waitFor: waitingFor(name) });
+			scene.pass(1);
+			await scene.store.events.record(events, scene.nowMs);
+			await scene.store.ledger.append([{ contactId, atMs: scene.nowMs, what: 'gate' }], scene.nowMs);
+			const lines = await scene.store.ledger.timeline(contactId);
+			const told = lines.filter(({ atMs }) => atMs === scene.nowMs);
+			expect(told.map(({ what, facts }) => facts?.event ?? what)).toEqual([
+				...events.map(({ name }) => name),
+				'gate',
+			]);
+		},
+	),
+
 	storeCase('latest-03', 'events that are dropped are gone, and may come anew', async (scene) => {
 		const { store } = scene;
 		const [early, late] = [scene.event('anna', 'told'), scene.event('anna', 'told')];
