@@ -18,6 +18,7 @@ import { waitingCases } from './waiting';
 export const heartCases: readonly StoreCase[] = [
 	...waitingCases,
 	...eventCases,
+	...latestCases,
 	...interactionCases,
 	...enrollmentCases,
 	...journeyCases,
@@ -27,7 +28,6 @@ export const heartCases: readonly StoreCase[] = [
 	...consentCases,
 	...forgetCases,
 	...dossierCases,
-	...latestCases,
 	...forgetElsewhereCases,
 	...walkCases,
 ];
