@@ -122,7 +122,8 @@ describe.each(STORES)('Attribute Branch inside a journey on %s', (kind) => {
 		const name = `order.${kind}`;
 		const nowMs = Date.now();
 		await harness.store.events.record(
-			[{ id: 'o1', name, contactId: 'buyer', occurredAtMs: nowMs }],
+			// A minute ago: the store's clock may be some milliseconds behind this process.
+			[{ id: 'o1', name, contactId: 'buyer', occurredAtMs: nowMs - 60_000 }],
 			nowMs - 2 * 86_400_000,
 		);
 		const row = (kind: string, days: number) => ({ behaviours: { rows: [{ kind, event: name, days }] } });
