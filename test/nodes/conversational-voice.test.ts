@@ -57,7 +57,7 @@ describe.each(STORES)('Conversational Voice on the %s store', (kind) => {
 		expect(await scene.store.capacity.inUse(['calls:Calls'], scene.nowMs)).toEqual([0]);
 	});
 
-	test('each outcome has its own output and result, callbacks doubled and out of order', async () => {
+	test('acceptance 13: each outcome has its own output and result, callbacks doubled and out of order', async () => {
 		await scene.engagement();
 		scene.center.faults({ doubleCallbacks: 0.5, shuffleCallbacks: 0.5, doubleFetches: 0.3 });
 		const workflow = await scene.journey();
