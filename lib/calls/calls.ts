@@ -153,7 +153,8 @@ export class Calls implements CallDesk {
 	async close(calls: readonly Call[], nowMs: number): Promise<void> {
 		const over = await this.notClosed(calls.filter(({ outcome }) => outcome !== undefined));
 		if (over.length === 0) return;
-		await this.giveSlotsBack(over, nowMs);
+		// Before the slots are free: whoever takes one is to know what came of the call before.
+		await this.stores.guard.note(over);
 		const unused = over.filter(isUnused).flatMap(({ hits }) => hits);
 		if (unused.length > 0) await this.stores.caps.refund(unused, nowMs);
 		const bad = over.filter(({ outcome }) => outcome!.result === 'InvalidAddress');
@@ -162,7 +163,7 @@ export class Calls implements CallDesk {
 				bad.map(({ to }) => ({ point: to, channel: 'voice', reason: 'invalid-address', source: 'call' })),
 				nowMs,
 			);
-		await this.stores.guard.note(over);
+		await this.giveSlotsBack(over, nowMs);
 		await this.stores.effects.commit(
 			over.map(({ callId }) => ({ effectId: callId })),
 			nowMs,
