@@ -251,7 +251,9 @@ export class Dispatcher {
 			await waiting.bury(
 				batchId,
 				attempt,
-				{ message: `n8n did not start the execution in ${MAX_UNBEGUN} attempts` },
+				{
+					message: `${MAX_UNBEGUN} executions did not take these contacts: n8n did not start them, or they failed before; its list of executions says why`,
+				},
 				nowMs,
 			);
 		else await waiting.giveBack(batchId, attempt, nowMs + backOffMs(unbegun), nowMs);
