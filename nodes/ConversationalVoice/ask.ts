@@ -24,7 +24,7 @@ export function askReader(ctx: IExecuteFunctions): (arrival: Arrival) => VoiceAs
 	const contactOf = contactFactsReader(ctx);
 	const messageName = messageNameReader(ctx);
 	const talkOf = talkReader(ctx);
-	const overrides = overridesOf(ctx);
+	const overrides = overridesOf(ctx.getNodeParameter('options', 0, {}) as IDataObject);
 	const mostDials = Number(ctx.getNodeParameter('options.mostDials', 0, 0));
 	const goesOn = ctx.getNodeParameter('whenCalling', 0, 'wait') === 'goOn';
 	const journeyZone = ctx.getTimezone();
@@ -124,9 +124,9 @@ function extractOf(ctx: IExecuteFunctions, form: IDataObject, itemIndex: number)
 }
 
 /** How the step tightens its engagement; what the form leaves open is absent. */
-function overridesOf(ctx: IExecuteFunctions): JsonObject {
-	const most = Number(ctx.getNodeParameter('options.maxAttempts', 0, 0));
-	const presets = ctx.getNodeParameter('options.presets', 0, []) as string[];
+export function overridesOf(options: IDataObject): JsonObject {
+	const most = Number(options.maxAttempts);
+	const presets = (options.presets ?? []) as string[];
 	return {
 		...(most >= 1 ? { maxAttempts: most } : {}),
 		...(presets.length > 0 ? { presets } : {}),

@@ -23,7 +23,7 @@ import type { SharedStore } from '../shared/shared-store';
 import type { StepRun } from '../shared/step-run';
 import { readEach, Unjudged } from '../shared/unjudged';
 import { hasModel } from './agent';
-import { askReader, engagementOf, type NoNumber } from './ask';
+import { askReader, engagementOf, overridesOf, type NoNumber } from './ask';
 import { zoneOf } from './dial-ask';
 import { voiceJudge } from './judge';
 import { callField, interactionOf, messageField, type VisitEnd } from './outcome';
@@ -173,16 +173,9 @@ function release({ note }: LeasedContact, { json, keep }: ParkedItem): Release {
 
 function switchboardOf({ store, clock }: SharedStore, ctx: ITriggerFunctions): Switchboard {
 	const { parameters } = ctx.getNode();
-	const options = (parameters.options ?? {}) as IDataObject;
-	const most = Number(options.maxAttempts);
-	const presets = (options.presets ?? []) as string[];
-	const overrides: EngagementOverrides = {
-		...(most >= 1 ? { maxAttempts: most } : {}),
-		...(presets.length > 0 ? { presets } : {}),
-	};
 	const step = {
 		name: policyNameOf(parameters.engagement),
-		overrides,
+		overrides: overridesOf((parameters.options ?? {}) as IDataObject) as EngagementOverrides,
 		journeyId: ctx.getWorkflow().id ?? '',
 	};
 	return new Switchboard(
