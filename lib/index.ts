@@ -8,9 +8,9 @@ export { JourneyError, type JourneyErrorCode } from './domain/errors';
 export { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './domain/time';
 export { contactPointKey } from './domain/contact-point';
 export { nextVisit, enrollmentIdOf, ticketIdOf } from './domain/ids';
-export { readPath, type JsonObject, type JsonValue } from './domain/json';
+export { readPath, withPath, type JsonObject, type JsonValue } from './domain/json';
 export type { Clock, Enrollment, Failure, Outcome } from './domain/contact';
-export type { Correlation, EventInput, StoredEvent, WaitBranch, WaitFor } from './domain/events';
+export type { Correlation, EventInput, RetimeRule, StoredEvent, WaitBranch, WaitFor } from './domain/events';
 export type {
 	CorrelationPair,
 	EntrySubscription,
@@ -80,6 +80,7 @@ export type {
 export {
 	judgeLateness,
 	resolveMoment,
+	type DatedMoment,
 	type IfPast,
 	type MomentSpec,
 	type MomentUnit,

@@ -58,4 +58,31 @@ export interface WaitFor {
 	sinceMs?: number;
 	/** This event does not count: it is the one that let the contact leave its step before. */
 	exceptEventId?: string;
+	/** Which events move the due time. */
+	retime?: RetimeRule;
+}
+
+/** How events that carry a new date move a wait's due time in place; judged by `waiting/retime-by-event.ts`. */
+export interface RetimeRule {
+	/** Names; a trailing `*` matches the rest. */
+	events: string[];
+	/** Path of the new date in the event's data. */
+	dateField: string;
+	/** What becomes of the date: a `DatedMoment` of `policy/moment`. */
+	moment: object;
+	/** As in {@link WaitFor}. */
+	correlation?: Correlation;
+	uncorrelated?: WaitFor['uncorrelated'];
+	/** Events that occurred from this instant on count, even those recorded before the wait. Absent: only later ones. */
+	sinceMs?: number;
+	/** The event that the due time goes by now, once one has moved it. */
+	by?: RetimedBy;
+}
+
+export interface RetimedBy {
+	event: StoredEvent;
+	/** How long its moment lay in the past when it came. */
+	lateByMs?: number;
+	/** Later than the wait lets pass. */
+	isTooLate?: boolean;
 }

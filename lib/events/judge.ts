@@ -6,13 +6,15 @@ import type { ContactDraft } from '../contacts/draft';
 import { end } from '../contacts/enrollment-transitions';
 import { enterByEvent } from '../enrollments/enter-by-event';
 import { entryListeners } from '../journeys/listeners';
+import { withoutOlderWaits } from '../waiting/newest-wait';
 import { makeReady } from '../waiting/park';
+import { retimeByEvent } from '../waiting/retime-by-event';
 import type { JudgeContext } from './judge-context';
 import { compareCorrelation, isListed, matchWait } from './match';
 
 /**
  * What one new event does to its contact, in this order: goals are counted, exits end enrollments, waits are released,
- * entries begin. So an event that is goal and exit counts as goal first, and an exited contact is not released.
+ * those that wait on are re-timed, entries begin. So an event that is goal and exit counts as goal first, and an exited contact is not released.
  */
 export function judgeEvent(
 	draft: ContactDraft,
@@ -26,6 +28,7 @@ export function judgeEvent(
 	for (const { journeyId, subscription } of concerned)
 		if (subscription.exit) exitByEvent(draft, journeyId, subscription.exit, event, context, nowMs);
 	releaseWaits(draft, event, context, nowMs);
+	retimeByEvent(draft, event, context.journeys, nowMs);
 	for (const { journey, subscription } of entryListeners(context.journeys).of(event.name))
 		if (concerns(event, journey.journeyId) && isListed(subscription.entry!, event, context.test))
 			enterByEvent(draft, journey, subscription, event, context, nowMs);
@@ -168,11 +171,6 @@ function releaseWaits(draft: ContactDraft, event: StoredEvent, { test }: JudgeCo
 				]
 			: [];
 	});
-	// Tickets stand in the order of parking: the last entry of a step is its newest wait.
-	const newest = new Map(
-		matches.flatMap(({ ticket, isForOneOnly }) => (isForOneOnly ? [[ticket.stepKey, ticket] as const] : [])),
-	);
-	for (const { ticket, branch, isForOneOnly } of matches)
-		if (!isForOneOnly || newest.get(ticket.stepKey) === ticket)
-			makeReady(draft, ticket, { branch, event }, nowMs);
+	for (const { ticket, branch } of withoutOlderWaits(matches))
+		makeReady(draft, ticket, { branch, event }, nowMs);
 }

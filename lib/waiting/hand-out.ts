@@ -4,6 +4,7 @@ import { fail, finishIfOver } from '../contacts/enrollment-transitions';
 import { clockLagMs, releasesContacts, type Journey } from '../domain/journey';
 import { stepOfLane } from './lane';
 import { noteReleased } from './park';
+import { waitUntil } from './wait-until';
 import type { ContactEnd, LeasedContact, PutBack, Retiming } from './types';
 
 /** Where and when a hand-out happens. */
@@ -141,12 +142,6 @@ export function putBack(draft: ContactDraft, batchId: string, held: PutBack, now
 		reason: held.reason,
 		facts: { ...held.facts, untilMs: held.dueAtMs },
 	});
-}
-
-function waitUntil(ticket: Ticket, dueAtMs: number): void {
-	ticket.state = 'waiting';
-	ticket.clock = 'wall';
-	ticket.dueAtMs = dueAtMs;
 }
 
 /** Moves the due time of a ticket that waits. False where it does not (it is out, dead or gone). */

@@ -34,7 +34,9 @@ export function listedTicket(
 		state: ticket.state,
 		parkedAtMs: ticket.parkedAtMs,
 		...(hasDue ? { dueAtMs: ticket.dueAtMs! + lagMs } : {}),
-		...(ticket.waitFor ? { events: ticket.waitFor.branches.flatMap(({ events }) => events) } : {}),
+		...(ticket.waitFor?.branches.length
+			? { events: ticket.waitFor.branches.flatMap(({ events }) => events) }
+			: {}),
 		...(ticket.failure ? { failure: ticket.failure } : {}),
 		...(journey?.name === undefined ? {} : { journeyName: journey.name }),
 		...(stepName === undefined ? {} : { stepName }),

@@ -9,6 +9,7 @@ import type { FilterTest } from '../events/match';
 import { consume } from './consumed';
 import { stepOfLane } from './lane';
 import { earlierEvent } from './look-back';
+import { earlierDates, retimeOne } from './retime-by-event';
 import type { ParkAnswer, ParkRecord } from './types';
 
 export interface Parking {
@@ -21,7 +22,8 @@ export interface Parking {
 
 /**
  * Parks one visit. A repeat of (enrollment, step, visit) gets the first answer, also after the contact has left.
- * An event that was there before (look-back) makes the contact ready at once; it leaves by a lease like any other.
+ * An event that was there before (look-back) makes the contact ready at once; it leaves by a lease like any other. One that
+ * told a new date re-times the wait.
  * Undefined where the enrollment is not known and may not be adopted.
  */
 export function park(
@@ -41,13 +43,16 @@ export function park(
 	if (first !== undefined) return first;
 	if (enrollment.state !== 'inside') return { kind: 'gone', reason: enrollment.reason ?? enrollment.state };
 	const event = earlierEvent(draft, record, enrollment, test);
-	if (event === undefined && record.onlyForEarlierEvent) return { kind: 'no-earlier-event' };
+	const dates = event === undefined ? earlierDates(draft, record, enrollment, nowMs) : undefined;
+	if (event === undefined && record.onlyForEarlierEvent && !dates?.hasDate)
+		return { kind: 'no-earlier-event' };
 	comeBack(draft, enrollment, record.runId);
 	const ticket = newTicket(record, ticketId, enrollment, journeys, nowMs);
 	draft.contact.tickets.push(ticket);
 	enrollment.answers[ticketId] = event ? { branch: event.branch, seq: event.event.seq } : 0;
 	boundAnswers(enrollment);
 	if (isNoted) noteParked(draft, record, enrollment, nowMs);
+	for (const told of dates?.events ?? []) retimeOne(draft, ticket, told, journeys, nowMs);
 	if (event === undefined) return { kind: 'parked' };
 	makeReady(draft, ticket, event, nowMs);
 	return { kind: 'ready', branch: event.branch, event: event.event };

@@ -22,7 +22,7 @@ export interface ParkRecord {
 	/** What the ledger says happened; default `parked`. */
 	what?: string;
 	reason?: string;
-	/** Parked only where an event that was there before moves it at once: its own time is over. Enrollments not known to the store have none. */
+	/** Parked only where an event that was there before moves it, at once or to a new date: its own time is over. Enrollments not known to the store have none. */
 	onlyForEarlierEvent?: boolean;
 }
 

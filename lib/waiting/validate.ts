@@ -1,6 +1,7 @@
 import { checkId } from '../contacts/check-id';
 import { JourneyError } from '../domain/errors';
 import { checkFilter } from '../events/filter-test';
+import type { RetimeRule } from '../domain/events';
 import type { ParkRecord } from './types';
 
 function invalid(where: string, field: string, value: unknown, allowed: string): JourneyError {
@@ -32,9 +33,10 @@ function checkWait(where: string, waitFor: ParkRecord['waitFor']): void {
 		throw invalid(where, 'waitFor.branches', waitFor.branches, 'a list of branches');
 	if (waitFor.sinceMs !== undefined && !Number.isFinite(waitFor.sinceMs))
 		throw invalid(where, 'waitFor.sinceMs', String(waitFor.sinceMs), 'milliseconds since 1970, or nothing');
+	checkRetime(where, waitFor.retime);
 	waitFor.branches.forEach((branch, i) => {
 		const names: unknown = branch?.events;
-		if (!Array.isArray(names) || !names.every((name) => typeof name === 'string' && name !== ''))
+		if (!areNames(names))
 			throw invalid(where, `waitFor.branches[${i}].events`, names, 'a list of event names');
 		if (branch.where !== undefined) checkFilter(branch.where);
 		const { match, sinceMs } = branch;
@@ -48,6 +50,22 @@ function checkWait(where: string, waitFor: ParkRecord['waitFor']): void {
 				'milliseconds since 1970, or nothing',
 			);
 	});
+}
+
+function checkRetime(where: string, rule: RetimeRule | undefined): void {
+	if (rule === undefined) return;
+	const { events, dateField, moment, sinceMs } = rule;
+	if (!areNames(events)) throw invalid(where, 'waitFor.retime.events', events, 'a list of event names');
+	if (typeof dateField !== 'string' || dateField === '')
+		throw invalid(where, 'waitFor.retime.dateField', dateField, "the path of the date in the event's data");
+	if (moment === null || typeof moment !== 'object')
+		throw invalid(where, 'waitFor.retime.moment', moment, 'a moment without its date');
+	if (sinceMs !== undefined && !Number.isFinite(sinceMs))
+		throw invalid(where, 'waitFor.retime.sinceMs', String(sinceMs), 'milliseconds since 1970, or nothing');
+}
+
+function areNames(names: unknown): boolean {
+	return Array.isArray(names) && names.every((name) => typeof name === 'string' && name !== '');
 }
 
 function isTexts(value: unknown): boolean {

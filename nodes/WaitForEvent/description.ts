@@ -4,6 +4,7 @@ import { conditionRowsProperty } from '../shared/event-conditions';
 import { limitProperties, momentProperties } from '../shared/moment-properties';
 import { batchSizeProperty, contactFieldProperty, holdingNotice } from '../shared/properties';
 import { INTERACTIONS } from './outputs';
+import { retimeProperties } from './retime-properties';
 
 const INTERACTION_HINTS: Record<keyof typeof INTERACTIONS, string> = {
 	'voice.attempted': 'The contact was called, whether somebody answered or not',
@@ -217,6 +218,7 @@ export const properties: INodeProperties[] = [
 	},
 	...limitProperties,
 	...momentProperties,
+	...retimeProperties,
 	contactFieldProperty,
 	{
 		displayName: 'When Testing',

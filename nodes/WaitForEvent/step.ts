@@ -4,7 +4,7 @@ import type { Arrival } from '../shared/arrivals';
 import type { ArrivalDecision, HybridStep, ParkedItem } from '../shared/hybrid-step';
 import { itemParameter } from '../shared/item-parameter';
 import { keptItem } from '../shared/kept-item';
-import { readMoment } from '../shared/moment';
+import { readMoment, type ReadMoment } from '../shared/moment';
 import { eventFields } from '../shared/release';
 import type { StepRun } from '../shared/step-run';
 import { readEach, Unjudged } from '../shared/unjudged';
@@ -19,10 +19,18 @@ import {
 	triggerOutput,
 	triggerRows,
 } from './outputs';
+import { dueOutcome, retimedFields, retimeReader, withRetiming, type ItemRetiming } from './retime';
 import { waitReader, type WaitOptions } from './wait-of-item';
 
 /** What came of a wait for a message that was not sent. */
 const NOT_SENT = 'not-sent';
+
+/** What rides along with who waits; see {@link keepOf}. */
+interface WaitKeep extends JsonObject {
+	outputs?: string[];
+	notSent?: string;
+	dateField?: string;
+}
 
 type Decide = (arrival: Arrival) => ArrivalDecision;
 
@@ -53,45 +61,75 @@ async function forSegment(ctx: IExecuteFunctions, arrivals: Arrival[], run: Step
 		const has = await run.shared.store.segments.has(name, asked);
 		members.set(name, new Set(asked.filter((_, i) => has[i])));
 	}
+	const retimingOf = retimeReader(ctx, run.nowMs);
 	return (arrival) => {
 		const name = nameOf(arrival.index);
 		if (members.get(name)!.has(arrival.contactId))
 			return { kind: 'leave', output: IN_SEGMENT, add: { wait: { outcome: 'already', waitedMs: 0 } } };
 		const limit = readMoment(ctx, arrival, run.nowMs, { isLimit: true });
-		if (limit.kind === 'leave')
-			return { kind: 'leave', output: limit.isTooLate ? TOO_LATE : TIMED_OUT, add: limit.add };
+		const retiming = retimingOf(arrival, limit);
+		const waitFor = segmentWait(name, run.nowMs - EVALUATION_MS);
+		const keep = keepOf([IN_SEGMENT], retiming);
+		if (limit.kind === 'leave') return leaving(limit, TIMED_OUT, retiming, waitFor, keep);
 		return {
 			kind: 'park',
 			park: {
-				waitFor: segmentWait(name, run.nowMs - EVALUATION_MS),
+				waitFor: withRetiming(waitFor, retiming),
 				dueAtMs: limit.dueAtMs,
 				clock: limit.clock,
 			},
-			keep: { outputs: [IN_SEGMENT] },
+			keep,
 		};
 	};
 }
 
 function forEvent(ctx: IExecuteFunctions, run: StepRun): Decide {
 	const waitOf = waitReader(ctx, run.nowMs);
+	const retimingOf = retimeReader(ctx, run.nowMs);
 	return (arrival) => {
 		const { waitFor, outputs, notSent } = waitOf(arrival);
 		if (notSent !== undefined) return unsent(waitFor, outputs, notSent, run.nowMs);
 		const limit = readMoment(ctx, arrival, run.nowMs, { isLimit: true });
+		const retiming = retimingOf(arrival, limit);
 		const events = waitFor.branches.flatMap((branch) => branch.events);
+		const park = { waitFor: withRetiming(waitFor, retiming), facts: { events } };
+		const keep = keepOf(outputs, retiming);
 		if (limit.kind === 'leave')
 			return {
 				kind: 'park',
-				park: { waitFor, facts: { events }, onlyForEarlierEvent: true },
-				keep: { outputs },
-				otherwise: { output: limit.isTooLate ? TOO_LATE : TIMED_OUT, add: limit.add },
+				park: { ...park, onlyForEarlierEvent: true },
+				keep,
+				otherwise: overAtOnce(limit, TIMED_OUT),
 			};
-		return {
-			kind: 'park',
-			park: { waitFor, dueAtMs: limit.dueAtMs, clock: limit.clock, facts: { events } },
-			keep: { outputs },
-		};
+		return { kind: 'park', park: { ...park, dueAtMs: limit.dueAtMs, clock: limit.clock }, keep };
 	};
+}
+
+type OverAtOnce = Extract<ReadMoment, { kind: 'leave' }>;
+
+function overAtOnce({ isTooLate, add }: OverAtOnce, output: string): { output: string; add: IDataObject } {
+	return { output: isTooLate ? TOO_LATE : output, add };
+}
+
+/** The moment is over. Whoever has been told of another date meanwhile waits for that one. */
+function leaving(
+	over: OverAtOnce,
+	output: string,
+	retiming: ItemRetiming | undefined,
+	waitFor: WaitFor | undefined,
+	keep: WaitKeep | undefined,
+): ArrivalDecision {
+	const otherwise = overAtOnce(over, output);
+	if (retiming === undefined) return { kind: 'leave', ...otherwise };
+	const park = { waitFor: withRetiming(waitFor, retiming), onlyForEarlierEvent: true };
+	return { kind: 'park', park, keep, otherwise };
+}
+
+/** What the release has to know of a wait: which output each branch is, and where the item has the date. */
+function keepOf(outputs: string[] | undefined, retiming: ItemRetiming | undefined): WaitKeep | undefined {
+	const { dateField } = retiming ?? {};
+	if (outputs === undefined && dateField === undefined) return undefined;
+	return { ...(outputs ? { outputs } : {}), ...(dateField === undefined ? {} : { dateField }) };
 }
 
 /** The wait is over at once. That a call was blocked may be waited for itself: that has happened by now, and goes before. */
@@ -106,11 +144,14 @@ function unsent(waitFor: WaitFor, outputs: string[], notSent: string, nowMs: num
 }
 
 function forMoment(ctx: IExecuteFunctions, run: StepRun): Decide {
+	const retimingOf = retimeReader(ctx, run.nowMs);
 	return (arrival) => {
 		const moment = readMoment(ctx, arrival, run.nowMs, { isLimit: false });
-		if (moment.kind === 'leave')
-			return { kind: 'leave', output: moment.isTooLate ? TOO_LATE : CONTINUE, add: moment.add };
-		return { kind: 'park', park: { dueAtMs: moment.dueAtMs, clock: moment.clock } };
+		const retiming = retimingOf(arrival, moment);
+		const keep = keepOf(undefined, retiming);
+		if (moment.kind === 'leave') return leaving(moment, CONTINUE, retiming, undefined, keep);
+		const { dueAtMs, clock } = moment;
+		return { kind: 'park', park: { waitFor: withRetiming(undefined, retiming), dueAtMs, clock }, keep };
 	};
 }
 
@@ -127,6 +168,7 @@ async function decider(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun
 
 function outputOf(contact: LeasedContact, outputs: readonly string[] | undefined): string {
 	if (contact.outcome === 'event') return outputs?.[contact.branch] ?? TIMED_OUT;
+	if (contact.record.waitFor?.retime?.by?.isTooLate) return TOO_LATE;
 	return outputs === undefined ? CONTINUE : TIMED_OUT;
 }
 
@@ -153,16 +195,17 @@ export const waitForEventStep: HybridStep = {
 	},
 
 	release(contact, parked: ParkedItem, nowMs) {
-		const { outputs, notSent } = (parked.keep ?? {}) as { outputs?: string[]; notSent?: string };
+		const { outputs, notSent, dateField } = (parked.keep ?? {}) as WaitKeep;
 		const waitedMs = Math.max(0, nowMs - contact.record.parkedAtMs);
 		const isUnsent = contact.outcome === 'due' && notSent !== undefined;
+		const told = retimedFields(contact, parked.json, dateField);
+		const outcome = contact.outcome === 'due' ? dueOutcome(contact) : { outcome: contact.outcome };
 		return {
 			output: outputOf(contact, outputs),
 			add: {
-				...eventFields(contact, parked.json as JsonObject),
-				wait: isUnsent
-					? { outcome: NOT_SENT, waitedMs, reason: notSent }
-					: { outcome: contact.outcome, waitedMs },
+				...(told as IDataObject),
+				...eventFields(contact, { ...parked.json, ...told }),
+				wait: isUnsent ? { outcome: NOT_SENT, waitedMs, reason: notSent } : { ...outcome, waitedMs },
 			},
 		};
 	},

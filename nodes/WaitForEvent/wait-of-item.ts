@@ -30,7 +30,7 @@ export function waitReader(ctx: IExecuteFunctions, nowMs: number): (arrival: Arr
 	// Rows are known by what the form holds: an expression in them has another value for each item.
 	const form = triggerRows(ctx.getNode().parameters);
 	return (arrival) => {
-		const lookBackMs = lookBack(arrival, options, nowMs);
+		const lookBackMs = lookBackOf(arrival, options, nowMs);
 		const rows = triggerRows({ triggers: triggersOf(arrival.index) })
 			.map((row, i) => ({ row, output: triggerOutput(form[i] ?? row) }))
 			.filter(({ row }) => !row.disabled);
@@ -65,11 +65,16 @@ function branchOf(
 		const { reason: notSent } = interaction;
 		return interaction.kind === 'never' ? { notSent } : { branch: interaction.branch, notSent };
 	}
-	const events = String(row.events ?? '')
-		.split(',')
-		.flatMap((name) => name.trim() || []);
+	const events = namesIn(row.events);
 	if (events.length === 0) throw nameless(ctx, index);
 	return { branch: { events, where: filterOfRows(row.conditions) } };
+}
+
+/** Event names as the form has them: separated by commas. */
+export function namesIn(text: string | undefined): string[] {
+	return String(text ?? '')
+		.split(',')
+		.flatMap((name) => name.trim() || []);
 }
 
 /** The wait looks back to the earliest of its messages; its events count no further back than they would without. */
@@ -79,7 +84,8 @@ function sinceEach(branches: WaitBranch[], lookBackMs: number): Pick<WaitFor, 'b
 	return { branches: branches.map((branch) => ({ sinceMs: lookBackMs, ...branch })), sinceMs };
 }
 
-function lookBack({ tag }: Arrival, options: WaitOptions, nowMs: number): number {
+/** Since when events count for a wait, from before it as well. */
+export function lookBackOf({ tag }: Arrival, options: WaitOptions, nowMs: number): number {
 	switch (options.lookBack ?? 'previousStep') {
 		case 'arrival':
 			return nowMs;

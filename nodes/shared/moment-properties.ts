@@ -171,7 +171,8 @@ const clockProperties: INodeProperties[] = [
 	},
 ];
 
-const MAY_BE_PAST = ['dateTime', 'dateField', 'anniversary'];
+/** Moments that go by a date; it may lie in the past, and another may be told later. */
+export const DATED_MOMENTS = ['dateTime', 'dateField', 'anniversary'];
 
 const pastProperties: INodeProperties[] = [
 	{
@@ -184,7 +185,7 @@ const pastProperties: INodeProperties[] = [
 			{ name: 'Go On at Once if a Little Late', value: 'atOnce', description: 'Else leave by Too Late' },
 			{ name: 'Leave by Too Late', value: 'tooLate' },
 		],
-		displayOptions: { show: { moment: MAY_BE_PAST } },
+		displayOptions: { show: { moment: DATED_MOMENTS } },
 	},
 	{
 		displayName: 'Late by Less Than (Minutes)',
@@ -192,7 +193,7 @@ const pastProperties: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 60,
-		displayOptions: { show: { moment: MAY_BE_PAST, ifPast: ['atOnce'] } },
+		displayOptions: { show: { moment: DATED_MOMENTS, ifPast: ['atOnce'] } },
 	},
 ];
 
@@ -211,8 +212,13 @@ const momentForm = [
 	...pastProperties,
 ];
 
+/** Shows properties of a moment where the moment itself is shown: as what is waited for, and as the time-out of other waits. */
+export function besideMoment(properties: INodeProperties[]): INodeProperties[] {
+	return [
+		...shownWhen(properties, { resume: ['moment'] }),
+		...shownWhen(properties, { resume: ['event', 'segment'], limitWait: [true] }),
+	];
+}
+
 /** The form of a moment: what a pure wait for a time ends by, and the time-out of the other waits. */
-export const momentProperties: INodeProperties[] = [
-	...shownWhen(momentForm, { resume: ['moment'] }),
-	...shownWhen(momentForm, { resume: ['event', 'segment'], limitWait: [true] }),
-];
+export const momentProperties: INodeProperties[] = besideMoment(momentForm);

@@ -1,14 +1,26 @@
 import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
-import { judgeLateness, MINUTE_MS, resolveMoment, type IfPast, type ResolvedMoment } from '../../lib';
+import {
+	judgeLateness,
+	MINUTE_MS,
+	resolveMoment,
+	type DatedMoment,
+	type IfPast,
+	type MomentSpec,
+	type ResolvedMoment,
+} from '../../lib';
 import type { Arrival } from './arrivals';
 import { zoneReader } from './contact-facts';
 import { itemParameter } from './item-parameter';
 import { specOf, type MomentFields } from './moment-fields';
 
 /** When a wait ends by time: at an instant of a clock, never, or it is over already. */
-export type ReadMoment =
+export type ReadMoment = (
 	| { kind: 'wait'; dueAtMs: number | undefined; clock: 'journey' | 'wall' }
-	| { kind: 'leave'; isTooLate: boolean; add: IDataObject };
+	| { kind: 'leave'; isTooLate: boolean; add: IDataObject }
+) & {
+	/** What would become of another date; absent where the moment goes by none. */
+	dated?: DatedMoment;
+};
 
 /** Reads the moment of one item. */
 type MomentReader = (arrival: Arrival, nowMs: number) => ReadMoment;
@@ -39,13 +51,24 @@ function momentReader(ctx: IExecuteFunctions): MomentReader {
 		const fields = fieldsOf(index);
 		const isWorkflowDate = fields.kind === 'dateTime' || zoneOfDates(index) === 'journey';
 		const zones = { zone: zoneOf(index), ...(isWorkflowDate ? { zoneOfDates: journeyZone } : {}) };
-		const resolved = resolveMoment(specOf(fields, item.json), { ...zones, nowMs });
-		if (resolved.kind === 'at') return { kind: 'wait', dueAtMs: resolved.dueAtMs, clock: clockOf(fields) };
+		const spec = specOf(fields, item.json);
+		const resolved = resolveMoment(spec, { ...zones, nowMs });
 		if (resolved.kind === 'unreadable') throw unreadable(ctx, resolved, index);
-		const isTooLate = judgeLateness(resolved.lateByMs, ifPastOf(index)) === 'too-late';
+		const ifPast = ifPastOf(index);
+		const dated = 'value' in spec ? { dated: { spec: withoutDate(spec), ...zones, ifPast } } : {};
+		if (resolved.kind === 'at')
+			return { kind: 'wait', dueAtMs: resolved.dueAtMs, clock: clockOf(fields), ...dated };
+		const isTooLate = judgeLateness(resolved.lateByMs, ifPast) === 'too-late';
 		const outcome = isTooLate ? 'too-late' : 'past';
-		return { kind: 'leave', isTooLate, add: { wait: { outcome, waitedMs: 0, lateByMs: resolved.lateByMs } } };
+		const wait = { outcome, waitedMs: 0, lateByMs: resolved.lateByMs };
+		return { kind: 'leave', isTooLate, add: { wait }, ...dated };
 	};
+}
+
+function withoutDate(spec: Extract<MomentSpec, { value: unknown }>): DatedMoment['spec'] {
+	const copy: Partial<typeof spec> = { ...spec };
+	delete copy.value;
+	return copy as DatedMoment['spec'];
 }
 
 /** A duration freezes with a paused journey: who has two days left keeps them. What names a date or an hour does not. */

@@ -1,5 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { nextVisit, type JsonObject, type LeasedBatch, type LeasedContact } from '../../lib';
+import {
+	nextVisit,
+	type JsonObject,
+	type LeasedBatch,
+	type LeasedContact,
+	type StoredEvent,
+} from '../../lib';
 import { cannotStart, refuseMisuse, stopHere } from './guards';
 import { emittedBinary, ownBinary } from './kept-binary';
 import { unpackItem } from './parked-item';
@@ -75,18 +81,22 @@ function leftBy(contact: LeasedContact): Pick<JourneyTag, 'leftAtMs' | 'movedByE
 /** `trigger` and `triggers.<name>` of an item that an event released. */
 export function eventFields(contact: LeasedContact, json: JsonObject): IDataObject {
 	if (contact.outcome !== 'event') return {};
-	const { id, name, occurredAtMs, data, correlation } = contact.event;
-	const trigger = {
+	const trigger = triggerOf(contact.event);
+	return {
+		trigger,
+		triggers: { ...(json.triggers as JsonObject | undefined), [contact.event.name]: trigger },
+	} as unknown as IDataObject;
+}
+
+/** An event as items carry it. */
+export function triggerOf({ id, name, occurredAtMs, data, correlation }: StoredEvent): JsonObject {
+	return {
 		id,
 		name,
 		occurredAt: new Date(occurredAtMs).toISOString(),
 		data,
-		...(correlation === undefined ? {} : { correlation }),
+		...(correlation === undefined ? {} : { correlation: correlation as JsonObject }),
 	};
-	return {
-		trigger,
-		triggers: { ...(json.triggers as JsonObject | undefined), [name]: trigger },
-	} as unknown as IDataObject;
 }
 
 /** `execute()` on a batch that was released: only the current attempt passes, and only contacts that are still inside. */

@@ -11,6 +11,7 @@ import { journeyCases } from './journeys';
 import { latestCases } from './latest';
 import { policyCases } from './policies';
 import { walkCases } from './random-walk';
+import { retimingCases } from './retiming';
 import { registerStoreCases, type OpenStore, type StoreCase } from './scene';
 import { waitingCases } from './waiting';
 
@@ -20,6 +21,7 @@ export const heartCases: readonly StoreCase[] = [
 	...eventCases,
 	...latestCases,
 	...interactionCases,
+	...retimingCases,
 	...enrollmentCases,
 	...journeyCases,
 	...policyCases,
