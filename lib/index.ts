@@ -175,7 +175,7 @@ export type { CallOrder, CallSnapshot, CreateAnswer, VoiceChannel } from './chan
 export { callIdOf, type CallVisit } from './calls/call-id';
 export { readCalls, type CallChoice, type KeptCall } from './calls/read-calls';
 export type { Calls } from './calls/calls';
-export type { DialAnswer, DialAsk } from './calls/reserve';
+export type { DialAnswer, DialAsk, DialTake } from './calls/reserve';
 export {
 	chatModelAgent,
 	type ChatAnswer,

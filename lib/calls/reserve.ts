@@ -6,6 +6,9 @@ import type { Effects } from '../effects/effects';
 import { evaluateQuietTimes, type QuietTimeContact, type QuietTimePolicy } from '../policy/quiet-time';
 import type { CapAsk, CapStore } from '../store/caps';
 
+/** What a dial takes of caps. `limitFacts` tell each of its limits in words, in their order: the ledger names the one that holds. */
+export type DialTake = CapAsk & { limitFacts?: readonly JsonObject[] };
+
 /** One dial that somebody wants to make, with everything that must hold for it. */
 export interface DialAsk {
 	call: Omit<Call, 'reservedAtMs' | 'evidence' | 'talk' | 'raw' | 'capacity' | 'hits'>;
@@ -17,7 +20,7 @@ export interface DialAsk {
 	/** The contact point as consent knows it, and by which model it is judged. */
 	consent: { point: string; model: 'opt-in' | 'opt-out' };
 	/** Caps, dials a minute, dials a day, dials of the enrollment: all or none is taken. */
-	takes: readonly CapAsk[];
+	takes: readonly DialTake[];
 	/** Hits that gates took for this dial: those among `takes` stand in their place, and they are given back for them. */
 	gateHits?: readonly { hitId: string; subject: string }[];
 	slots: readonly { name: string; limit: number }[];
@@ -145,7 +148,7 @@ async function takeHits(caps: CapStore, open: Open[], nowMs: number): Promise<vo
 			nowMs,
 		);
 		taking.forEach((one, i) => {
-			const { hitId, subject } = one.ask.takes[position];
+			const { hitId, subject, limitFacts } = one.ask.takes[position];
 			const answer = answers[i];
 			if (answer.kind === 'held')
 				one.answer = {
@@ -153,11 +156,16 @@ async function takeHits(caps: CapStore, open: Open[], nowMs: number): Promise<vo
 					by: 'cap',
 					untilMs: answer.nextAllowedAtMs,
 					take: position,
-					facts: { limit: answer.limit },
+					facts: { ...limitFacts?.[answer.limit], nextAllowedAt: isoOf(answer.nextAllowedAtMs) },
 				};
 			else one.taken.push({ hitId, subject });
 		});
 	}
+}
+
+/** Null for an instant that never comes. */
+function isoOf(atMs: number): string | null {
+	return atMs > FOR_EVER_MS ? null : new Date(atMs).toISOString();
 }
 
 async function claim(effects: Effects, open: Open[], nowMs: number): Promise<void> {

@@ -115,7 +115,7 @@ export function scopesOfHit(hit: {
 }
 
 /** The caps that bind a message which counts in these scopes: a floor on `channel:email` leaves calls alone. */
-export function capsFor(caps: readonly Cap[], counts: readonly CapScope[]): Cap[] {
+export function capsFor<T extends Cap>(caps: readonly T[], counts: readonly CapScope[]): T[] {
 	return caps.filter((cap) => counts.includes(cap.scope));
 }
 
@@ -143,7 +143,7 @@ export function capLimits(
  * two caps that say the same the first is kept, so that a reason names the floor. Caps that another one makes
  * pointless are left out; nothing is ever loosened.
  */
-export function mergeCaps(...lists: (readonly Cap[])[]): Cap[] {
+export function mergeCaps<T extends Cap>(...lists: (readonly T[])[]): T[] {
 	const all = lists.flat();
 	return all.filter(
 		(cap, at) => !all.some((other, i) => i !== at && covers(other, cap) && (i < at || !covers(cap, other))),

@@ -2,8 +2,7 @@ import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8
 import { contactPointKey, readPath, readPhone, type ExtractField, type JsonObject } from '../../lib';
 import type { Arrival } from '../shared/arrivals';
 import { contactFactsReader } from '../shared/contact-facts';
-import { contactPointSubject } from '../shared/contact-point';
-import { gatesOf } from '../shared/gates';
+import { gatesOf, type CapStamp } from '../shared/gates';
 import { itemParameter } from '../shared/item-parameter';
 import { policyNameOf } from '../shared/policy-search';
 import type { TalkAsk, VoiceAsk } from './voice-ticket';
@@ -13,6 +12,7 @@ export interface NoNumber {
 	kind: 'no-number';
 	field: string;
 	messageName: string;
+	gateHits: CapStamp[];
 }
 
 export const NUMBER_FIELD = 'numberField';
@@ -32,9 +32,9 @@ export function askReader(ctx: IExecuteFunctions): (arrival: Arrival) => VoiceAs
 		const field = numberField(index);
 		const contact = contactOf(index) as VoiceAsk['contact'];
 		const to = numberIn(readPath(item.json, field), contact.country ?? undefined);
-		if (to === undefined) return { kind: 'no-number', field, messageName: messageName(index) };
-		const { quietTime, caps } = gatesOf(tag);
-		const subject = contactPointSubject(to);
+		const { quietTime, caps = [] } = gatesOf(tag);
+		const gateHits = caps.filter(({ channel }) => channel === 'voice');
+		if (to === undefined) return { kind: 'no-number', field, messageName: messageName(index), gateHits };
 		return {
 			engagement,
 			overrides,
@@ -47,7 +47,7 @@ export function askReader(ctx: IExecuteFunctions): (arrival: Arrival) => VoiceAs
 			mostDials: mostDials >= 1 ? Math.floor(mostDials) : null,
 			goesOn,
 			gateRules: quietTime?.rules ?? null,
-			gateHits: (caps ?? []).filter((hit) => hit.channel === 'voice' && hit.subject === subject),
+			gateHits,
 		};
 	};
 }

@@ -11,7 +11,8 @@ import {
 	type LeasedContact,
 	type Verdict,
 } from '../../lib';
-import { DOUBT_MS, numberSlot, purposeOf } from './dial-ask';
+import { DOUBT_MS, numberSlot } from './dial-ask';
+import { purposeOf } from './dial-takes';
 import { blockedEnd, type VisitEnd } from './outcome';
 import type { PhoneLine } from './phone-line';
 import type { Switchboard } from './switchboard';

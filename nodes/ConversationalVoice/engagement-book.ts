@@ -6,6 +6,7 @@ import {
 	type EngagementOverrides,
 	type JourneyStore,
 } from '../../lib';
+import { CapBook, type LoadedCaps } from '../shared/cap-book';
 import { RuleBook, type LoadedRules, type QuietRules } from '../shared/quiet-rules';
 import type { VoiceAsk } from './voice-ticket';
 
@@ -17,15 +18,19 @@ export interface LoadedEngagement {
 	rules: LoadedRules;
 	/** Rules of a gate before the step. */
 	gateRules: LoadedRules | undefined;
+	/** The caps behind the hits that gates before the step took, in their order; none for hits of older versions. */
+	gateCaps: (LoadedCaps | undefined)[];
 }
 
 /** The engagements behind asks, each saved policy read once. Lives as long as one judgement of a batch. */
 export class EngagementBook {
 	private readonly rules: RuleBook;
-	private readonly loaded = new Map<string, Promise<LoadedEngagement>>();
+	private readonly caps: CapBook;
+	private readonly loaded = new Map<string, Promise<Omit<LoadedEngagement, 'gateCaps'>>>();
 
 	constructor(private readonly store: Pick<JourneyStore, 'policies'>) {
 		this.rules = new RuleBook(store);
+		this.caps = new CapBook(store);
 	}
 
 	/** The engagement, or what is wrong with it or its policies: then nobody is called. Rejects where the store is away. */
@@ -36,12 +41,18 @@ export class EngagementBook {
 			found = this.load(ask);
 			this.loaded.set(key, found);
 		}
-		return await found.catch((error: unknown) =>
-			error instanceof JourneyError && !error.isRetryable ? error : Promise.reject(error),
-		);
+		return await Promise.all([found, this.gateCapsOf(ask)])
+			.then(([engagement, gateCaps]) => ({ ...engagement, gateCaps }))
+			.catch((error: unknown) =>
+				error instanceof JourneyError && !error.isRetryable ? error : Promise.reject(error),
+			);
 	}
 
-	private async load(ask: VoiceAsk): Promise<LoadedEngagement> {
+	private async gateCapsOf({ gateHits }: VoiceAsk): Promise<LoadedEngagement['gateCaps']> {
+		return await Promise.all(gateHits.map(async ({ rules }) => rules && (await this.caps.load(rules))));
+	}
+
+	private async load(ask: VoiceAsk): Promise<Omit<LoadedEngagement, 'gateCaps'>> {
 		const { policy, version } = await this.store.policies.require(ask.engagement, 'engagement');
 		const tightened = tighten(parseEngagement(policy), ask.overrides as EngagementOverrides);
 		if (tightened.kind === 'looser') throw tightened.error;

@@ -10,26 +10,18 @@ import {
 	type LeasedContact,
 	type Verdict,
 } from '../../lib';
-import { noteVerdicts } from '../shared/gate-ledger';
 import type { ParkedItem } from '../shared/hybrid-step';
+import { conclude, isInLine, type Judged } from './conclude';
 import { answered, inPlace, type Outcome } from './dial-answer';
 import { dialAskOf, zoneOf } from './dial-ask';
 import { EngagementBook, type LoadedEngagement } from './engagement-book';
 import { lookAfter } from './look-after';
-import { blockedEnd, calledEnd, counted, interactionOf, noteOf, type VisitEnd } from './outcome';
+import { blockedEnd, calledEnd, counted, type VisitEnd } from './outcome';
 import type { Switchboard } from './switchboard';
 import { LINE, type VoiceTicket } from './voice-ticket';
 
 /** A policy that is missing or cannot be read holds those it rules; it is looked for again so often. */
 const POLICY_AGAIN_MS = 15 * MINUTE_MS;
-
-/** One contact under judgement. */
-export interface Judged {
-	contact: LeasedContact;
-	ticket: VoiceTicket;
-	attempts: Call[];
-	loaded: LoadedEngagement | JourneyError;
-}
 
 /**
  * Judges those who wait to be called and those who are being called: by the attempts made so far it is time to dial, to
@@ -112,7 +104,7 @@ async function dialThose(
 	}
 	const asks = dialling.map((i) => {
 		const { contact, ticket, attempts, loaded } = judged[i];
-		return dialAskOf(contact, ticket, loaded as LoadedEngagement, attempts.length + 1, nowMs);
+		return dialAskOf(contact, ticket, loaded as LoadedEngagement, attempts, nowMs);
 	});
 	const answers = await switchboard.store.calls.reserve(asks, nowMs);
 	// The line is tried again at once where something became of it only.
@@ -173,70 +165,4 @@ function nextOf(
 			facts: { attempt: counted(attempts).length + 1 },
 		},
 	};
-}
-
-/** Tells of those whose visit has ended, and lets them leave. */
-async function conclude(
-	switchboard: Switchboard,
-	judged: readonly Judged[],
-	outcomes: readonly Outcome[],
-	nowMs: number,
-): Promise<Verdict[]> {
-	const ended = judged.flatMap((one, i) => {
-		const outcome = outcomes[i];
-		return outcome.kind === 'end' ? [{ ...one, end: outcome.end }] : [];
-	});
-	if (ended.some(isInLine)) switchboard.callRollAgain();
-	await tellOf(
-		switchboard.store,
-		ended.filter((one) => !isInLine(one)),
-		nowMs,
-	);
-	return judged.map((one, i): Verdict => {
-		const outcome = outcomes[i];
-		if (outcome.kind === 'verdict') return outcome.verdict;
-		if (isInLine(one)) return toLeave(one.contact, nowMs);
-		return one.ticket.ask.goesOn
-			? { kind: 'over' }
-			: { kind: 'pass', note: noteOf(one.contact, outcome.end) };
-	});
-}
-
-function isInLine({ contact: { record } }: Judged): boolean {
-	return record.stepKey !== stepOfLane(record.stepKey);
-}
-
-/** Over to the step's own lane, where it is judged again and leaves. */
-function toLeave({ record }: LeasedContact, nowMs: number): Verdict {
-	const stepKey = stepOfLane(record.stepKey);
-	return { kind: 'hold', untilMs: nowMs, isExact: true, what: null, reason: 'over', stepKey };
-}
-
-async function tellOf(
-	store: Switchboard['store'],
-	ended: readonly (Judged & { end: VisitEnd })[],
-	nowMs: number,
-): Promise<void> {
-	await store.events.record(
-		ended.map(({ contact, ticket, end }) => interactionOf(contact.record, ticket.ask.messageName, end)),
-		nowMs,
-	);
-	await noteVerdicts(
-		store,
-		ended.map(({ contact, end: { verdict, attempts, lastResult, facts } }) => {
-			const { contactId, journeyId, enrollmentId, stepKey, visit } = contact.record;
-			return {
-				...{ contactId, journeyId, enrollmentId, visit, stepKey: stepOfLane(stepKey) },
-				what: verdict.class === 'blocked' ? 'not-passed' : 'called',
-				reason: verdict.result,
-				facts: {
-					class: verdict.class,
-					attempts: counted(attempts).length,
-					...(lastResult === undefined ? {} : { lastResult }),
-					...facts,
-				},
-			};
-		}),
-		nowMs,
-	);
 }

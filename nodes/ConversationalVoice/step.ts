@@ -15,6 +15,7 @@ import {
 } from '../../lib';
 import type { Arrival } from '../shared/arrivals';
 import { noteVerdicts } from '../shared/gate-ledger';
+import { gatesOf, withoutHits } from '../shared/gates';
 import type { ArrivalDecision, HybridStep, ParkedItem, Release } from '../shared/hybrid-step';
 import { keptItem } from '../shared/kept-item';
 import { notLaterThanReader, usualLimit } from '../shared/not-later-than';
@@ -47,12 +48,14 @@ async function arrive(ctx: IExecuteFunctions, arrivals: Arrival[], run: StepRun)
 		const asked = ask(arrival);
 		if (isNumberless(asked)) {
 			numberless[at] = asked;
+			arrival.tag = withoutHits(arrival.tag, asked.gateHits);
 			return withoutNumber(arrival, asked, run);
 		}
 		const limitMs = expiry(arrival, { zones: [zoneOf(asked)], nowMs: run.nowMs });
-		const gateMs = (arrival.tag.gates as { quietTime?: { expiresAtMs?: number } } | undefined)?.quietTime
-			?.expiresAtMs;
+		const gateMs = gatesOf(arrival.tag).quietTime?.expiresAtMs;
 		const endsAtMs = Math.min(limitMs ?? run.nowMs + LONGEST_WAIT_MS, gateMs ?? Infinity);
+		// A grant is for one call: what comes after this one is not made in its name.
+		arrival.tag = withoutHits(arrival.tag, asked.gateHits);
 		// The ask is read from the whole item; only then is it cut down to what is kept.
 		const { item } = arrival;
 		arrival.item = keptItem(ctx, arrival);
@@ -71,6 +74,12 @@ async function tellNumberless(
 	run: StepRun,
 ): Promise<void> {
 	const { store } = run.shared;
+	const hits = numberless.flatMap((asked) => asked?.gateHits ?? []);
+	if (hits.length > 0)
+		await store.caps.refund(
+			hits.map(({ hitId, subject }) => ({ hitId, subject })),
+			run.nowMs,
+		);
 	await store.events.record(
 		arrivals.flatMap(({ contactId, tag }, i) => {
 			const asked = numberless[i];

@@ -13,7 +13,8 @@ import {
 	type JourneyStore,
 	type StoreClock,
 } from '../../lib';
-import { paceLooks, slotsOf } from './dial-ask';
+import { slotsOf } from './dial-ask';
+import { paceLooks } from './dial-takes';
 import type { PhoneLine } from './phone-line';
 
 /** After the provider said that it was too much at once. */

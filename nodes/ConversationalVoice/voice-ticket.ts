@@ -44,7 +44,7 @@ export interface VoiceAsk extends JsonObject {
 	goesOn: boolean;
 	/** What a Quiet Time Gate before this step went by; it binds retries too. */
 	gateRules: QuietRules | null;
-	/** Hits that Frequency Caps before this step took for this number. */
+	/** Hits that Frequency Caps before this step took for the call; their caps bind retries too. */
 	gateHits: CapStamp[];
 }
 

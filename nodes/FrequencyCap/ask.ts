@@ -16,26 +16,19 @@ import { capOfRow, capRowsOf } from '../shared/cap-form';
 import { channelReader } from '../shared/channel';
 import { zoneReader } from '../shared/contact-facts';
 import { contactPointFieldOf, contactPointSubject } from '../shared/contact-point';
+import type { CapRules } from '../shared/gates';
 import { itemParameter } from '../shared/item-parameter';
 import type { NotPassed } from '../shared/not-passed';
 import { policyNameOf } from '../shared/policy-search';
 import { stepIdOf } from '../shared/step-key';
 
 /** What the form asks for one item. Kept in the ticket of a contact that is deferred, so that its release needs no form. */
-export interface HitAsk extends JsonObject {
+export interface HitAsk extends CapRules {
 	hitId: string;
 	subject: string;
 	channel: string;
 	/** Scopes in which the message counts. */
 	counts: string[];
-	/** All its scopes, whether it counts or not: the caps that name one of them bind it. */
-	scopes: string[];
-	/** The caps of the form that bind it. */
-	caps: (Cap & JsonObject)[];
-	/** Or the name of saved ones, read anew at each judgement. */
-	saved?: string;
-	zone: string;
-	isPriority: boolean;
 	overCap: 'refuse' | 'defer';
 	notPassed: NotPassed;
 	maxDeferMs: number;

@@ -1,9 +1,9 @@
 import type { CapAnswer, JsonObject, QuietTimeContact } from '../../lib';
-import { describeCap } from '../../lib';
+import type { LoadedCaps } from '../shared/cap-book';
 import type { CapStamp } from '../shared/gates';
+import { capFacts } from '../shared/named-cap';
 import type { QuietRules } from '../shared/quiet-rules';
 import type { HitAsk } from './ask';
-import type { LoadedCaps } from './cap-book';
 
 export const PASSED = 'passed';
 export const CAPPED = 'capped';
@@ -33,9 +33,11 @@ export interface CapNote extends JsonObject {
 	stamp?: CapStamp;
 }
 
-/** The grant of a hit that was taken. */
-export function stampOf({ hitId, subject, channel, counts }: HitAsk, takenAtMs: number): CapStamp {
-	return { hitId, subject, channel, scopes: counts, takenAtMs };
+/** The grant of a hit that was taken; with its rules where it is for a call: no other message is tried again. */
+export function stampOf(ask: HitAsk, takenAtMs: number): CapStamp {
+	const { hitId, subject, channel, counts, caps, saved, scopes, zone, isPriority } = ask;
+	const rules = { caps, ...(saved === undefined ? {} : { saved }), scopes, zone, isPriority };
+	return { hitId, subject, channel, scopes: counts, takenAtMs, ...(channel === 'voice' ? { rules } : {}) };
 }
 
 /** An answer of the store as the ledger and the item's `gate` field tell it. */
@@ -47,13 +49,13 @@ export function answerFacts(
 	const facts = {
 		channel,
 		hitId,
-		...(label === '' ? {} : { policy: label }),
 		...(caps.some(({ kind }) => kind === 'calendar') ? { zone } : {}),
 	};
-	if (answer.kind === 'taken') return { ...facts, remaining: answer.remaining };
+	if (answer.kind === 'taken')
+		return { ...facts, ...(label === '' ? {} : { policy: label }), remaining: answer.remaining };
 	return {
 		...facts,
-		cap: describeCap(caps[answer.limit]),
+		...capFacts(caps[answer.limit]),
 		nextAllowedAt: isoOf(answer.nextAllowedAtMs),
 	};
 }

@@ -5,7 +5,7 @@ import { endJourneys } from '../shared/not-passed';
 import { RuleBook, type LoadedRules } from '../shared/quiet-rules';
 import type { SharedStore } from '../shared/shared-store';
 import type { HitAsk } from './ask';
-import { CapBook, type LoadedCaps } from './cap-book';
+import { CapBook, type LoadedCaps } from '../shared/cap-book';
 import { CAPPED, PASSED, stampOf, type CapNote, type CapTicket } from './cap-ticket';
 import { takeTurns, type Outcome, type Turn } from './take';
 

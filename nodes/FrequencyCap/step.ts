@@ -16,7 +16,7 @@ import type { StepRun } from '../shared/step-run';
 import { testTag, type TestLeaving } from '../shared/test-run';
 import { readEach, Unjudged } from '../shared/unjudged';
 import { askReader } from './ask';
-import { CapBook, type LoadedCaps } from './cap-book';
+import { CapBook, type LoadedCaps } from '../shared/cap-book';
 import { CAPPED, OUTPUTS, PASSED, stampOf, type CapNote, type CapTicket, type Quiet } from './cap-ticket';
 import { deferralJudge } from './judge-deferred';
 import { takeTurns, type Outcome, type Turn } from './take';

@@ -8,7 +8,7 @@ import {
 } from '../../lib';
 import { judgeQuiet, verdictFacts, type LoadedRules } from '../shared/quiet-rules';
 import { capAskOf, type HitAsk } from './ask';
-import type { LoadedCaps } from './cap-book';
+import type { LoadedCaps } from '../shared/cap-book';
 import { answerFacts, type Quiet, type Reason } from './cap-ticket';
 
 /** Those whom quiet time held leave spread over this time. */

@@ -6,7 +6,6 @@ import {
 	mergeCaps,
 	presetCaps,
 	presetPolicies,
-	type Cap,
 	type JourneyStore,
 	type JsonObject,
 	type QuietTimeContact,
@@ -14,6 +13,7 @@ import {
 	type QuietTimeVerdict,
 } from '../../lib';
 import { readFloor, type LoadedFloor } from './floor';
+import { namedCaps, type NamedCap } from './named-cap';
 
 /** Which quiet-time policies judge a contact; kept in tickets and stamps, so that judging again needs no form. */
 export interface QuietRules extends JsonObject {
@@ -121,8 +121,12 @@ export function rulesWithoutStore(rules: QuietRules): LoadedRules {
 
 /** The policies of a preset under one label. */
 function presetOf(id: string): NamedPolicy[] {
-	const label = `preset ${id} v${listPresets().find((preset) => preset.id === id)?.version}`;
+	const label = presetLabel(id);
 	return presetPolicies(id).map((policy) => ({ label, policy }));
+}
+
+function presetLabel(id: string): string {
+	return `preset ${id} v${listPresets().find((preset) => preset.id === id)?.version}`;
 }
 
 function voiceHours(main: QuietTimePolicy | undefined): NamedPolicy {
@@ -159,8 +163,9 @@ export function judgeQuiet(
 }
 
 /** The caps that floor and presets put on messages to a contact, to be merged with those of the sender. */
-export function capsOfRules({ floor, presets }: LoadedRules, contact: QuietTimeContact): Cap[] {
-	return mergeCaps(floor?.caps ?? [], presetCaps(presets, contact));
+export function capsOfRules({ floor, presets }: LoadedRules, contact: QuietTimeContact): NamedCap[] {
+	const ofPresets = presets.map((id) => namedCaps(presetCaps([id], contact), presetLabel(id)));
+	return mergeCaps(namedCaps(floor?.caps ?? [], floor?.label), ...ofPresets);
 }
 
 /** The zones by whose clocks a verdict was reached: several where the contact's is not known. */

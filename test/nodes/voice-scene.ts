@@ -2,7 +2,7 @@ import type { IDataObject, INodeType } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { ConversationalVoice } from '../../nodes/ConversationalVoice/ConversationalVoice.node';
 import { startContactCenter } from '../contact-center/contact-center';
-import { Harness, Pass, until, type StoreKind, type TestWorkflow } from './harness';
+import { Harness, Pass, until, type Link, type StoreKind, type TestNode, type TestWorkflow } from './harness';
 import { serveWebhooks } from './webhook-server';
 
 export const OUTPUTS = ['Completed', 'No Answer', 'Not Attempted', 'Blocked', 'Opted Out'];
@@ -124,11 +124,12 @@ export class VoiceScene {
 		await this.store.policies.save(name, 'engagement', { ...ENGAGEMENT, ...more } as never, this.nowMs);
 	}
 
-	/** A published journey with one call in it and something behind each output. */
-	async journey(parameters: IDataObject = {}): Promise<TestWorkflow> {
+	/** A published journey with one call in it, steps in a row before it, and something behind each output. */
+	async journey(parameters: IDataObject = {}, before: TestNode[] = []): Promise<TestWorkflow> {
 		const ends = OUTPUTS.map((name) => ({ name, type: new Pass() }));
 		const workflow = this.harness.workflow(
 			[
+				...before,
 				{
 					name: 'Call',
 					type: new ConversationalVoice(),
@@ -156,7 +157,7 @@ export class VoiceScene {
 				...ends,
 			],
 			[
-				['Start', 0, 'Call'],
+				...chain(['Start', ...before.map(({ name }) => name), 'Call']),
 				['Model', 'ai_languageModel', 'Call'],
 				...OUTPUTS.map((name, output) => ['Call', output, name] as const),
 			],
@@ -184,6 +185,11 @@ export class VoiceScene {
 		await this.webhooks.stop();
 		await this.center.stop();
 	}
+}
+
+/** Each step by its first output to the next. */
+function chain(names: readonly string[]): Link[] {
+	return names.slice(1).map((name, i) => [names[i], 0, name]);
 }
 
 /** A contact with a number of its own. */

@@ -1,18 +1,12 @@
-import {
-	capsFor,
-	mergeCaps,
-	parseFrequencyCaps,
-	type Cap,
-	type JourneyError,
-	type JourneyStore,
-} from '../../lib';
-import { readFloor, type LoadedFloor } from '../shared/floor';
-import { isPolicyTrouble } from '../shared/quiet-rules';
-import type { HitAsk } from './ask';
+import { capsFor, mergeCaps, parseFrequencyCaps, type JourneyError, type JourneyStore } from '../../lib';
+import { readFloor, type LoadedFloor } from './floor';
+import type { CapRules } from './gates';
+import { namedCaps, type NamedCap } from './named-cap';
+import { isPolicyTrouble } from './quiet-rules';
 
 /** The caps that bind a message now. */
 export interface LoadedCaps {
-	caps: Cap[];
+	caps: NamedCap[];
 	/** Names of the saved policies with their versions. */
 	label: string;
 }
@@ -28,17 +22,18 @@ export class CapBook {
 	 * The caps that bind a message; where a policy itself is the trouble (missing, unreadable) that is the answer, and
 	 * nothing passes. Other errors reject.
 	 */
-	async tryLoad(ask: HitAsk): Promise<LoadedCaps | JourneyError> {
-		return await this.load(ask).catch((error: unknown) =>
+	async tryLoad(rules: CapRules): Promise<LoadedCaps | JourneyError> {
+		return await this.load(rules).catch((error: unknown) =>
 			isPolicyTrouble(error) ? error : Promise.reject(error),
 		);
 	}
 
-	private async load({ saved, scopes, caps }: HitAsk): Promise<LoadedCaps> {
-		const chosen = saved === undefined ? { caps: caps as Cap[], label: '' } : await this.savedOf(saved);
+	/** As {@link tryLoad}, but rejects for any trouble. */
+	async load({ saved, scopes, caps }: CapRules): Promise<LoadedCaps> {
+		const chosen: LoadedCaps = saved === undefined ? { caps, label: '' } : await this.savedOf(saved);
 		this.floor ??= readFloor(this.store);
 		const floor = await this.floor;
-		const ofFloor = capsFor(floor?.caps ?? [], scopes);
+		const ofFloor = capsFor(namedCaps(floor?.caps ?? [], floor?.label), scopes);
 		return {
 			caps: mergeCaps(ofFloor, capsFor(chosen.caps, scopes)),
 			label: [chosen.label, ofFloor.length > 0 ? floor!.label : '']
@@ -55,6 +50,7 @@ export class CapBook {
 
 	private async read(name: string): Promise<LoadedCaps> {
 		const { policy, version } = await this.store.policies.require(name, 'frequency-cap');
-		return { caps: parseFrequencyCaps(policy).caps, label: `${name} v${version}` };
+		const label = `${name} v${version}`;
+		return { caps: namedCaps(parseFrequencyCaps(policy).caps, label), label };
 	}
 }
