@@ -43,7 +43,7 @@ export interface Dial {
 	attempts: readonly Call[];
 }
 
-/** A Frequency Cap before the step: the hit that it took, and the caps by which it judges another one. */
+/** A Frequency Cap before the step: the hit that it took, and the caps by which it judges another one, if its stamp tells them. */
 interface GateCap {
 	hit: CapStamp;
 	caps: LoadedCaps | undefined;
@@ -56,9 +56,7 @@ interface GateCap {
  */
 export function contactTakes(ask: VoiceAsk, loaded: LoadedEngagement, dial: Dial, nowMs: number): DialTake[] {
 	const isFirst = dial.attempts.length === 0;
-	const gates = ask.gateHits
-		.map((hit, i): GateCap => ({ hit, caps: loaded.gateCaps[i] }))
-		.filter(({ hit }) => isFirst || hit.rules !== undefined);
+	const gates = ask.gateHits.map((hit, i): GateCap => ({ hit, caps: loaded.gateCaps[i] }));
 	const number = contactPointSubject(ask.to);
 	const subjects = [...new Set([number, ...gates.map(({ hit }) => hit.subject)])];
 	return subjects.flatMap((subject) => {
@@ -116,8 +114,9 @@ function limitsOfGate(
 	{ attempts }: Dial,
 	nowMs: number,
 ): NamedLimit[] {
-	const binding = (caps?.caps ?? []).map((cap) => ({ policy: GATE_LABEL, ...cap }));
-	const limits = namedLimits(binding, hit.rules!, nowMs);
+	if (caps === undefined || hit.rules === undefined) return [];
+	const binding = caps.caps.map((cap) => ({ policy: GATE_LABEL, ...cap }));
+	const limits = namedLimits(binding, hit.rules, nowMs);
 	if (hit.scopes.length > 0) return limits;
 	const dialledAtMs = attempts.flatMap(({ outcome, hits, reservedAtMs }) =>
 		outcome?.class === 'attempted' && hits.some(({ subject }) => subject === hit.subject)

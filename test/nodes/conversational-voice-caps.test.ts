@@ -227,7 +227,7 @@ describe.each(STORES)('caps of a dial (%s)', (kind) => {
 		expect(await redial([withPriority], NOW_MS + 1)).toMatchObject({ kind: 'reserved' });
 	});
 
-	test('the stamp of an older version, which says nothing of its caps, binds the first dial only', async () => {
+	test('the stamp of an older version, which says nothing of its caps, holds no further dial', async () => {
 		const gate = await hit('gate', NOW_MS);
 		await busyDial([gate]);
 		expect(await redial([gate], NOW_MS + 1)).toMatchObject({ kind: 'reserved' });
