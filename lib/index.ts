@@ -116,12 +116,9 @@ export type {
 	CallOutput,
 	CallResult,
 	CallVerdict,
-	ExtractField,
 	RetryAdvice,
-	Talk,
-	TalkPlan,
-	TalkTurn,
 } from './domain/call';
+export type { ExtractField, Talk, TalkPlan, TalkTurn } from './domain/talk';
 export {
 	CALL_RESULTS,
 	callerNumberFor,

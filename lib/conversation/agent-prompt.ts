@@ -1,4 +1,4 @@
-import type { ExtractField, Talk, TalkPlan } from '../domain/call';
+import type { ExtractField, Talk, TalkPlan } from '../domain/talk';
 import { allowedFor } from './attributes';
 
 /** What the agent should know about the call besides its plan. */

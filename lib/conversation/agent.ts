@@ -1,4 +1,4 @@
-import type { Talk, TalkPlan } from '../domain/call';
+import type { Talk, TalkPlan } from '../domain/talk';
 import type { JsonObject } from '../domain/json';
 
 /** What the agent says next, and what it has learnt. */

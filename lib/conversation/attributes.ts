@@ -1,4 +1,4 @@
-import type { ExtractField } from '../domain/call';
+import type { ExtractField } from '../domain/talk';
 import type { JsonObject, JsonValue } from '../domain/json';
 
 const MAX_TEXT_LENGTH = 1_000;

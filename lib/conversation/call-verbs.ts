@@ -1,4 +1,5 @@
-import type { Call, ExtractField, PhraseName, TalkPlan, TalkReply } from '../domain/call';
+import type { Call } from '../domain/call';
+import type { ExtractField, PhraseName, TalkPlan, TalkReply } from '../domain/talk';
 import type { JsonObject } from '../domain/json';
 import { phraseLine, spokenLine } from './phrases';
 import { isTranscribed } from './talk-turns';

@@ -1,4 +1,4 @@
-import type { Talk, TalkPlan, TalkTurn } from '../domain/call';
+import type { Talk, TalkPlan, TalkTurn } from '../domain/talk';
 import { JourneyError } from '../domain/errors';
 import type { AgentReply, Said, TalkAgent } from './agent';
 import { readAgentAnswer } from './agent-answer';

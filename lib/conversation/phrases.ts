@@ -1,4 +1,4 @@
-import type { PhraseName, TalkPlan } from '../domain/call';
+import type { PhraseName, TalkPlan } from '../domain/talk';
 import type { Line } from './twiml';
 
 type Phrases = Readonly<Record<PhraseName, string>>;

@@ -1,4 +1,5 @@
-import type { Call, Talk, TalkPlan, TalkReply, TalkTurn } from '../domain/call';
+import type { Call } from '../domain/call';
+import type { Talk, TalkPlan, TalkReply, TalkTurn } from '../domain/talk';
 import { acceptAttributes } from './attributes';
 import type { AgentReply, Said } from './agent';
 import { phraseLine } from './phrases';

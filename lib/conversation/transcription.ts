@@ -1,4 +1,5 @@
-import type { Call, TalkTurn } from '../domain/call';
+import type { Call } from '../domain/call';
+import type { TalkTurn } from '../domain/talk';
 import { isTranscribed, TALK_LIMITS } from './talk-turns';
 
 /** People speak in many short pieces, each a turn of its own. */

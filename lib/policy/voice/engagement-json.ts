@@ -1,4 +1,4 @@
-import type { TalkPlan } from '../../domain/call';
+import type { TalkPlan } from '../../domain/talk';
 import type { Cap } from '../caps';
 import type { RetryPlan } from './retry';
 

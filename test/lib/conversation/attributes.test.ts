@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { acceptAttributes } from '../../../lib/conversation/attributes';
-import type { ExtractField } from '../../../lib/domain/call';
+import type { ExtractField } from '../../../lib/domain/talk';
 
 const field = (type: ExtractField['type'], more: Partial<ExtractField> = {}): ExtractField => ({
 	name: 'x',

@@ -4,7 +4,7 @@ import {
 	type ChatModel,
 	type ChatTool,
 } from '../../../lib/conversation/chat-model-agent';
-import type { Talk, TalkPlan } from '../../../lib/domain/call';
+import type { Talk, TalkPlan } from '../../../lib/domain/talk';
 
 const FACTS = { localTime: 'Friday, 15 January 2027, 07:00', timeZone: 'America/New_York' };
 const PLAN: TalkPlan = {

@@ -1,4 +1,4 @@
-import type { TalkPlan } from '../../../lib/domain/call';
+import type { TalkPlan } from '../../../lib/domain/talk';
 import { FROM, NOW_MS, onLine, REPLY, ScriptedAgent, SID } from './voice-support';
 
 const say = (text: string) => `<Say language="en-US">${text}</Say>`;

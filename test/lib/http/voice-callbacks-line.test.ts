@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 import { twilioVoice } from '../../../lib/channels/voice/twilio/twilio-voice';
 import type { AgentReply } from '../../../lib/conversation/agent';
-import type { Call, TalkPlan } from '../../../lib/domain/call';
+import type { Call } from '../../../lib/domain/call';
+import type { TalkPlan } from '../../../lib/domain/talk';
 import { nodeListener } from '../../../lib/http/node-http';
 import { handleVoiceCallback } from '../../../lib/http/voice-callbacks';
 import { VOICE_CALLBACK_MAX_BYTES } from '../../../lib/http/voice-request';

@@ -1,4 +1,4 @@
-import type { TalkPlan } from '../../../lib/domain/call';
+import type { TalkPlan } from '../../../lib/domain/talk';
 import { NOW_MS, onLine, ScriptedAgent, SID, TO, type Line, type Sent } from './voice-support';
 
 const REPRESENTATIVES = { kind: 'queue', target: 'support' } as const;
