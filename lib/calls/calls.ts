@@ -9,8 +9,9 @@ import type { FailureGuard, GuardRule, GuardVerdict } from './failure-guard';
 import { mergeReport } from './merge-report';
 import { reserve, type DialAnswer, type DialAsk, type DialStores } from './reserve';
 
-/** Attempts of a visit that are read at once; most visits have fewer. */
+/** Attempts of a visit that are read at once; most visits have fewer. Twice as many each further time: some were put off for days. */
 const PAGE = 4;
+const LONGEST_PAGE = 256;
 
 /** What the life of a call needs of a store. */
 export interface CallStores extends DialStores {
@@ -36,19 +37,19 @@ export class Calls implements CallDesk {
 		return (await this.stores.effects.get(callIds)).map(callOf);
 	}
 
-	/** All attempts of each visit, first to last, in input order. */
+	/** All attempts of each visit, first to last, in input order. One round trip a partition for the first 4, then for 8, 16 ... */
 	async attemptsOf(visits: readonly CallVisit[]): Promise<Call[][]> {
 		const found: Call[][] = visits.map(() => []);
 		let open = visits.map((_, i) => i);
-		for (let from = 1; open.length > 0; from += PAGE) {
+		for (let from = 1, size = PAGE; open.length > 0; from += size, size = Math.min(2 * size, LONGEST_PAGE)) {
 			const ids = open.flatMap((i) =>
-				Array.from({ length: PAGE }, (_, offset) => callIdOf(visits[i], from + offset)),
+				Array.from({ length: size }, (_, offset) => callIdOf(visits[i], from + offset)),
 			);
 			const calls = await this.get(ids);
 			open = open.filter((i, position) => {
-				const page = calls.slice(position * PAGE, (position + 1) * PAGE).flatMap((call) => call ?? []);
+				const page = calls.slice(position * size, (position + 1) * size).flatMap((call) => call ?? []);
 				found[i].push(...page);
-				return page.length === PAGE;
+				return page.length === size;
 			});
 		}
 		return found;
@@ -185,7 +186,7 @@ export class Calls implements CallDesk {
 			callId,
 			(effect) => {
 				const edited = edit(effect.data as unknown as Call);
-				return edited && { ...effect, data: edited as unknown as JsonObject };
+				return edited && { ...effect, data: kept(edited) as unknown as JsonObject };
 			},
 			nowMs,
 		);
@@ -208,6 +209,16 @@ export class Calls implements CallDesk {
 
 /** A call that is over without all being told is asked for after this time: who answered is often told last. */
 const UNTOLD_MS = 2_000;
+
+/**
+ * What is kept of a call. One that was put off was none: what was to be said is with the attempt that follows. While a
+ * provider is busy there are up to four an hour, so they are kept small.
+ */
+function kept(call: Call): Call {
+	if (call.outcome?.result !== 'CapacityDeferred') return call;
+	const { who, machine, maxTurns } = call.plan;
+	return { ...call, plan: { who, machine, maxTurns } };
+}
 
 /** Nobody was reached for. A call that was called off may have rung before: its hits count. */
 function isUnused({ outcome, sid }: Call): boolean {
