@@ -3,7 +3,7 @@ import { contactFieldProperty } from '../shared/properties';
 import { callProperties } from './call-properties';
 import { consentProperties } from './consent-properties';
 import { locatorProperty } from './locator';
-import { optionsProperty } from './options';
+import { optionsProperties } from './options';
 import { waitingProperties } from './waiting-properties';
 
 const resourceProperty: INodeProperties = {
@@ -172,5 +172,5 @@ export const properties: INodeProperties[] = [
 		...contactFieldProperty,
 		displayOptions: { show: { resource: ['waiting'], chooseBy: ['contact', 'ticket'] } },
 	},
-	optionsProperty,
+	...optionsProperties,
 ];

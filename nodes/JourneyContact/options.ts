@@ -18,7 +18,7 @@ const column = (displayName: string, name: string, placeholder: string, of: stri
 
 const READING = ['check', 'export', 'get', 'getTimeline', 'list'];
 
-export const optionsProperty: INodeProperties = {
+const optionsProperty: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
@@ -88,3 +88,15 @@ export const optionsProperty: INodeProperties = {
 		column('Topic Field', 'topicField', 'e.g. list', 'the topic'),
 	],
 };
+
+/** Not shown for operations that have no option. */
+export const optionsProperties: INodeProperties[] = [
+	{
+		...optionsProperty,
+		displayOptions: {
+			show: { resource: ['call', 'contact', 'waiting'] },
+			hide: { operation: ['getTimeline', 'list'] },
+		},
+	},
+	{ ...optionsProperty, displayOptions: { show: { resource: ['consent'] }, hide: { operation: ['get'] } } },
+];

@@ -71,29 +71,29 @@ function operations(resources: string[], what: string, values: string[], standar
 const USUAL = ['delete', 'get', 'getMany', 'save'];
 
 const nameProperties: INodeProperties[] = [
-	{
-		displayName: 'Name',
-		name: 'name',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. Germany',
-		description: 'Gates and calls name the policy by it',
-		displayOptions: { show: { resource: NAMED, operation: ['save'] } },
-	},
 	...(
 		[
 			['quietTime', 'searchQuietTimePolicies', 'e.g. Germany'],
 			['frequencyCap', 'searchFrequencyCaps', 'e.g. Brand'],
 			['engagement', 'searchEngagements', 'e.g. Delivery Calls'],
 		] as const
-	).map(([resource, search, placeholder]) =>
+	).flatMap(([resource, search, placeholder]): INodeProperties[] => [
+		{
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder,
+			description: 'Gates and calls name the policy by it',
+			displayOptions: { show: { resource: [resource], operation: ['save'] } },
+		},
 		policyNameProperty(
 			search,
 			{ show: { resource: [resource], operation: ['delete', 'get'] } },
 			{ description: 'The saved policy', placeholder },
 		),
-	),
+	]),
 ];
 
 const definitionProperties: INodeProperties[] = [

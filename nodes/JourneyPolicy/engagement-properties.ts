@@ -164,7 +164,7 @@ const hoursFields: INodeProperties[] = [
 		name: 'quietPolicies',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. Germany, Brand',
+		placeholder: 'e.g. Germany, Public Holidays',
 		description: 'Names of saved ones, separated by commas',
 	},
 	{ ...savedCapsProperty, default: {} },

@@ -22,7 +22,7 @@ export const transferProperties: INodeProperties[] = [
 		name: 'names',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. Germany, Brand',
+		placeholder: 'e.g. Germany, Brand, Delivery Calls',
 		description: 'Separated by commas; empty means all',
 		displayOptions: EXPORTS,
 	},

@@ -126,7 +126,7 @@ const optionsProperty: INodeProperties = {
 			name: 'alsoSaved',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. Germany, Brand',
+			placeholder: 'e.g. Germany, Public Holidays',
 			description: 'Names, separated by commas; they count in addition to the policy',
 		},
 		{

@@ -68,7 +68,5 @@ describe.each(STORES)('a call that is put off again and again (%s)', (kind) => {
 		expect(attempts.at(-1)!.plan.knowledge).toBe(KNOWLEDGE);
 		const effects = await store.effects.of(['anna']);
 		expect(effects[0]).toHaveLength(DEFERRALS + 1);
-		const t0 = performance.now();
-		for (let i = 0; i < 20; i++) await store.calls.attemptsOf([VISIT]);
 	});
 });

@@ -107,6 +107,25 @@ describe.each(STORES)('Frequency Cap by saved caps and floor (%s)', (kind) => {
 		expect(await passed(sms, 'd')).toBe(1);
 	});
 
+	test('of caps from several places the one that holds is told, with the policy that it is of', async () => {
+		await save('floor', 'floor', capRow(3, 'channel:email'));
+		await save('Brand', 'frequency-cap', { ...capRow(2), every: 48 });
+		const [own, saved] = [
+			await cap({ caps: { rows: [{ maxHits: 1, unit: 'hours', every: 2, of: 'channel' }] } }),
+			await cap(SAVED),
+		];
+		await passed(own, 'a');
+		await passed(own, 'b');
+		const line = await watch.lineOf('b', 'not-passed');
+		expect(line).toMatchObject({ facts: { cap: '1 in 2 hours (channel:email)' } });
+		expect(line!.facts).not.toHaveProperty('policy');
+		await passed(saved, 'c');
+		await passed(saved, 'd');
+		expect(await watch.lineOf('d', 'not-passed')).toMatchObject({
+			facts: { cap: '2 in 48 hours (all)', policy: 'Brand v1' },
+		});
+	});
+
 	test('acc-22 a manual run names the saved caps and counts nothing', async () => {
 		await save('Brand', 'frequency-cap', capRow(1));
 		const workflow = await cap(SAVED);
