@@ -7,6 +7,7 @@ import {
 	type EnterRequest,
 	type EntryRule,
 	type JsonObject,
+	type LeasedContact,
 } from '../../lib';
 import type { Arrival } from '../shared/arrivals';
 import { entryRuleOf } from '../shared/entry-rule';
@@ -30,6 +31,16 @@ interface EntrySettings {
 	/** Segments whose members are refused. */
 	refusing: string[];
 	zone: string;
+}
+
+/** What rides along with those who entered: the throttle that they entered under. */
+interface EntryKeep extends JsonObject {
+	entriesPerHour: number;
+}
+
+/** 0: none. */
+export function entriesPerHourOf({ record }: LeasedContact): number {
+	return ((record.item as ParkedItem).keep as EntryKeep | undefined)?.entriesPerHour ?? 0;
 }
 
 /** Lets those who pass enter the journey: enrolled under the entry rule and parked at this step, due at once. */
@@ -135,7 +146,11 @@ export class Entrance {
 			enteredAtMs: run.nowMs,
 			storeId: run.shared.store.storeId,
 		};
-		return { json: json as JsonObject, tag: tag as unknown as JsonObject };
+		const { entriesPerHour = 0 } = form.options;
+		return {
+			...{ json: json as JsonObject, tag: tag as unknown as JsonObject },
+			...(entriesPerHour > 0 ? { keep: { entriesPerHour } satisfies EntryKeep } : {}),
+		};
 	}
 
 	// Reading the options anew for each of 100,000 rows would take seconds.

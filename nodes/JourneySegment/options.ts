@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { comparisonOptions } from '../shared/audience-properties';
+import { entriesPerHourProperty } from '../shared/entry-throttle';
 import { keepProperties } from '../shared/keep-properties';
 import { batchSizeProperty } from '../shared/properties';
 
@@ -41,15 +42,7 @@ export const optionsProperty: INodeProperties = {
 		{ ...batchSizeProperty, ...showEntering },
 		{ ...comparisonOptions.convertTypes, ...showFor('evaluate', 'explain') },
 		{ ...comparisonOptions.dateZone, ...showFor('evaluate', 'explain') },
-		{
-			displayName: 'Entries per Hour',
-			name: 'entriesPerHour',
-			type: 'number',
-			typeOptions: { minValue: 0 },
-			default: 1000,
-			description: 'Spreads those who enter by one evaluation evenly over time. 0: all at once',
-			...showEntering,
-		},
+		{ ...entriesPerHourProperty, ...showEntering },
 		{
 			displayName: 'Exclude Segment',
 			name: 'excludeSegment',

@@ -5,10 +5,12 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { CONTACT_FIELD } from '../shared/arrivals';
+import { entryThrottle } from '../shared/entry-throttle';
 import { refuseMisuse } from '../shared/guards';
 import { releaseBatch } from '../shared/release';
 import type { HybridStep } from '../shared/step-contract';
 import { toNodeError } from '../shared/to-node-error';
+import { entriesPerHourOf } from './enter';
 import { evaluate } from './evaluate';
 import { explain } from './explain';
 import { change, check, list } from './members';
@@ -35,6 +37,7 @@ export const journeySegmentStep: HybridStep = {
 	batchSize: (parameters) => Number((parameters.options as IDataObject | undefined)?.batchSize) || 500,
 	arrive: async (_ctx, arrivals) => arrivals.map(() => ({ kind: 'leave', output: IN_SEGMENT })),
 	release: () => ({ output: IN_SEGMENT, add: {} }),
+	judge: ({ store }) => entryThrottle(store, entriesPerHourOf),
 	test: (_ctx, items) => items.map(() => ({ output: IN_SEGMENT })),
 };
 

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { matchOnlyTheSame } from '../shared/correlation-properties';
 import { entryRuleProperties } from '../shared/entry-rule-properties';
+import { entriesPerHourProperty } from '../shared/entry-throttle';
 import { conditionRowsProperty } from '../shared/event-conditions';
 import { batchSizeProperty } from '../shared/properties';
 
@@ -109,6 +110,7 @@ const optionsProperty: INodeProperties = {
 	default: {},
 	options: [
 		batchSizeProperty,
+		entriesPerHourProperty,
 		{
 			displayName: 'Exclude Segment',
 			name: 'excludeSegment',

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { itemOf, type JsonObject, type StoredEvent } from '../../lib';
+import { entryThrottle } from '../shared/entry-throttle';
 import type { HybridStep } from '../shared/hybrid-step';
 import type { JourneyTag } from '../shared/journey-tag';
 import { withTag } from '../shared/journey-tag';
@@ -28,6 +29,10 @@ export const journeyTriggerStep: HybridStep = {
 		return { json: record.item, tag: tag as unknown as JsonObject };
 	},
 	release: () => ({ output: OUT, add: {} }),
+	judge({ store }, ctx) {
+		const perHour = Number(ctx.getNodeParameter('options.entriesPerHour', 0));
+		return perHour > 0 ? entryThrottle(store, () => perHour) : undefined;
+	},
 	test: (_ctx, items) => items.map(() => ({ output: OUT })),
 };
 

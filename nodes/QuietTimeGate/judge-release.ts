@@ -5,7 +5,7 @@ import { endJourneys } from '../shared/not-passed';
 import { RuleBook } from '../shared/quiet-rules';
 import type { SharedStore } from '../shared/shared-store';
 import { NOT_NOW, SEND_NOW, type GateNote, type GateTicket } from './gate-ticket';
-import { Pacer } from './pace';
+import { Pacer } from '../shared/pace';
 import { heldUntil, judgeGate, type GateVerdict, type Reason } from './verdict';
 
 /** A policy that is missing or cannot be read holds those it rules; it is looked for again so often. */

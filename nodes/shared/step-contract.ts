@@ -81,11 +81,11 @@ export interface HybridStep {
 	/** What a manual run shows, within seconds and without the store. */
 	test(ctx: IExecuteFunctions, items: INodeExecutionData[]): TestLeaving[] | Promise<TestLeaving[]>;
 	batchSize(parameters: IDataObject): number;
-	/** For gates: judged again by the dispatcher right before the hand-out. */
+	/** For gates: judged again by the dispatcher right before the hand-out. Undefined: as the node is set, nobody is judged. */
 	judge?(
 		shared: SharedStore,
 		ctx: ITriggerFunctions,
-	): (contacts: readonly LeasedContact[], nowMs: number) => Promise<Verdict[]>;
+	): ((contacts: readonly LeasedContact[], nowMs: number) => Promise<Verdict[]>) | undefined;
 	/** The judge asks others and may take seconds. */
 	isSlow?: boolean;
 	/** Further lines of the step. */

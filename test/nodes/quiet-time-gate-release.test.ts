@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from '../../lib';
 import { releaseJudge } from '../../nodes/QuietTimeGate/judge-release';
-import { Pacer } from '../../nodes/QuietTimeGate/pace';
+import { Pacer } from '../../nodes/shared/pace';
 import { QuietTimeGate } from '../../nodes/QuietTimeGate/QuietTimeGate.node';
 import { STORES } from './harness';
 import { berlin, handOut, NightWatch } from './quiet-time-gate-support';
@@ -139,5 +139,23 @@ describe.each(STORES)('Pacer (%s)', (kind) => {
 		const second = await new Pacer(watch.store).places('step', 12, asks(40, 3, watch.nowMs), watch.nowMs);
 		expect(new Set([...first, ...second]).size).toBe(43);
 		expect(Math.min(...second)).toBeGreaterThan(Math.max(...first));
+	});
+
+	test('nobody leaves a gap in a long line that a process has to look for', async () => {
+		const first = await new Pacer(watch.store).places('step', 12, asks(0, 700, watch.nowMs), watch.nowMs);
+		for (const [from, count] of [
+			[700, 1],
+			[701, 3],
+		]) {
+			const next = await new Pacer(watch.store).places(
+				'step',
+				12,
+				asks(from, count, watch.nowMs),
+				watch.nowMs,
+			);
+			first.push(...next);
+		}
+		const places = [...first].sort((a, b) => a - b);
+		expect(places).toEqual(places.map((_, i) => watch.nowMs + i * 5 * SECOND_MS));
 	});
 });
