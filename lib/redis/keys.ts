@@ -47,8 +47,8 @@ export class Keys {
 		return this.of(partition, 'l', contactId);
 	}
 
-	/** Ids of those kept lines of the ledger that have one. */
-	ledgerIds(partition: number, contactId: string): string {
+	/** Ids of lines of the ledger, in stores of old: nothing reads or writes them any more. */
+	olderLedgerIds(partition: number, contactId: string): string {
 		return this.of(partition, 'li', contactId);
 	}
 

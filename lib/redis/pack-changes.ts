@@ -1,9 +1,9 @@
-import { packEvent, packLedgerLine } from '../domain/contact-codec';
+import { packEvent } from '../domain/contact-codec';
 import { JourneyError } from '../domain/errors';
-import { KEPT_LINES } from '../store/ledgers';
 import type { ContactChange, Queue } from '../store/contacts';
 import { joinParts, type Keys } from './keys';
 import type { ScriptArgument } from './run-script';
+import { storedLine, STORED_LINES } from './stored-lines';
 
 export function queueMember({ stepKey, journeyId, clock }: Queue): string {
 	return joinParts(stepKey, journeyId, clock);
@@ -56,7 +56,7 @@ export function packChanges(
 		packRecords(list, keys, partition, change, args);
 		args[lengthAt] = args.length - lengthAt - 1;
 	}
-	const head: ScriptArgument[] = [changes.length, KEPT_LINES, queues.size];
+	const head: ScriptArgument[] = [changes.length, STORED_LINES, queues.size];
 	for (const [member, position] of queues) head.push(position, member);
 	return { keys: list.keys, args: head.concat(args) };
 }
@@ -93,9 +93,8 @@ function packRecords(
 	args.push(dropEvents.length, ...dropEvents, events.length);
 	for (const event of events) args.push(event.id, packEvent(event));
 	args.push(ledger.length);
-	if (ledger.length > 0)
-		args.push(list.add(keys.ledger(partition, contactId), keys.ledgerIds(partition, contactId)));
-	for (const line of ledger) args.push(packLedgerLine(line));
+	if (ledger.length > 0) args.push(list.add(keys.ledger(partition, contactId)));
+	for (const line of ledger) args.push(storedLine(line));
 	args.push(journeyCounts.length + stepCounts.length);
 	for (const { journeyId, field, by } of journeyCounts)
 		args.push(list.addShared(keys.journeyCounts(partition, journeyId)), field, checked(by));

@@ -91,6 +91,19 @@ export function ledgerCases(current: () => StoreDriver): void {
 		expect([await ledger.timeline(one), await ledger.timeline(two)]).toEqual([[line(1)], [line(1)]]);
 	});
 
+	test('drv-45 lines that are repeated again and again take no place from others', async () => {
+		const contactId = ownName('contact');
+		const { ledger } = current();
+		const lines = Array.from({ length: KEPT_LINES }, (_, i) => ({ ...line(i), contactId, id: `id-${i}` }));
+		await ledger.append(lines, 0);
+		for (let round = 0; round < 3; round++) await ledger.append(lines.slice(-30), 0);
+		expect(await ledger.timeline(contactId)).toEqual(lines.map(({ atMs }) => line(atMs)));
+		await ledger.append([{ ...line(KEPT_LINES), contactId, id: 'next' }], 0);
+		const after = await ledger.timeline(contactId);
+		expect(after).toHaveLength(KEPT_LINES);
+		expect([after[0].atMs, after.at(-1)?.atMs]).toEqual([1, KEPT_LINES]);
+	});
+
 	test('drv-44 counters of a journey add up over all contacts, whatever a word is called', async () => {
 		const [base, journeyId, other] = [ownName('contact'), ownName('journey:%'), ownName('journey')];
 		const { contacts, ledger } = current();

@@ -2,9 +2,9 @@
 --
 -- KEYS[1]   revision floor: the highest revision of any removed contact
 -- KEYS[2]   heads: earliest instant (ms) of each queue
--- KEYS[n]   documents, events, ledgers (each followed by its ids), counts, queues; below named by position ("key")
+-- KEYS[n]   documents, events, ledgers, counts, queues; below named by position ("key")
 -- ARGV[1]   number of changes
--- ARGV[2]   number of ledger lines that are kept of a contact
+-- ARGV[2]   number of ledger lines that are stored of a contact
 -- ARGV[3]   number of queues; then for each: key, its member in heads
 -- then for each change:
 --   number of arguments of this change that follow, document key, expected revision,
@@ -18,7 +18,6 @@
 --
 -- @include arguments
 -- @include contact-document
--- @include ledger-lines
 
 local heads, touched, sums = {}, {}, {}
 
@@ -35,12 +34,12 @@ local function writeEvents(events)
 	for _ = 1, takeNumber() do redis.call('HSET', KEYS[events], take(), take()) end
 end
 
-local function writeLedger(keptLines)
+local function writeLedger(stored)
 	local lines = takeNumber()
 	if lines == 0 then return end
 	local ledger, length = takeNumber(), 0
 	for _ = 1, lines do length = redis.call('RPUSH', KEYS[ledger], take()) end
-	if length > keptLines then dropOldest(KEYS[ledger], KEYS[ledger + 1], length - keptLines) end
+	if length > stored then redis.call('LTRIM', KEYS[ledger], -stored, -1) end
 end
 
 local function addCounts()
@@ -52,7 +51,7 @@ local function addCounts()
 end
 
 local replies = {}
-local changes, keptLines = takeNumber(), takeNumber()
+local changes, stored = takeNumber(), takeNumber()
 for _ = 1, takeNumber() do
 	local queue = takeNumber()
 	heads[queue] = take()
@@ -65,7 +64,7 @@ for change = 1, changes do
 		writeDocument(key, expected, document, events)
 		writeQueues()
 		writeEvents(events)
-		writeLedger(keptLines)
+		writeLedger(stored)
 		addCounts()
 		replies[change] = 'done'
 	else
