@@ -7,16 +7,16 @@
 -- @include cap-history
 
 local HIT_CHARACTERS = 22
-local hits, forgetMs = ARGV[3], tonumber(ARGV[1]) - tonumber(ARGV[2])
+local asked, forgetMs = ARGV[3], tonumber(ARGV[1]) - tonumber(ARGV[2])
 
 local replies = {}
-for from = 1, #hits, HIT_CHARACTERS do
-	local subject, code = unpackStruct('c14c8', hits, from)
-	local value = redis.call('HGET', KEYS[1], subject)
-	local history = value and openHistory({}, value)
-	local hit = history and findHit(history, code, forgetMs)
+for from = 1, #asked, HIT_CHARACTERS do
+	local subject, code = unpackStruct('c14c8', asked, from)
+	local packed = redis.call('HGET', KEYS[1], subject)
+	if packed then openHistory(packed) end
+	local hit = packed and findHit(code, forgetMs)
 	if hit then
-		local rest = withoutHit(history, hit)
+		local rest = withoutHit(hit)
 		if rest == '' then
 			redis.call('HDEL', KEYS[1], subject)
 		else

@@ -17,40 +17,48 @@ local forgetMs = nowMs - retentionMs
 local rules = cjson.decode(ARGV[3])
 for number, rule in ipairs(rules) do readRule(rule, number, nowMs) end
 
+local count = #asks / ASK
+-- Four values an ask, and behind them the position at which unpacking ended.
+local pieces = { unpackStruct(rep('c14c8BB', count), asks) }
 local subjects, values = {}, {}
-for from = 1, #asks, ASK do
-	local subject = sub(asks, from, from + 13)
+for i = 1, 4 * count, 4 do
+	local subject = pieces[i]
 	if values[subject] == nil then
 		values[subject] = false
 		subjects[#subjects + 1] = subject
 	end
 end
-for i, value in ipairs(redis.call('HMGET', key, unpack(subjects))) do values[subjects[i]] = value end
+for i, packed in ipairs(redis.call('HMGET', key, unpack(subjects))) do values[subjects[i]] = packed end
 
-local function written(history, rule, code)
-	local bits, first = planOf(history.layout, rule).bits, 1
-	local isStale = history.hits > 0 and history.oldestMs <= forgetMs - SLACK_MS
+local function written(rule, code)
+	local bits, first = planOf(layout, rule).bits, 1
+	local isStale = hits > 0 and oldestMs <= forgetMs - SLACK_MS
 	if isStale or not bits then
-		while first <= history.hits and atOf(history, first) <= forgetMs - SLACK_MS do first = first + 1 end
-		openHistory(history, rewritten(history, first, rule.scopes))
-		bits = planOf(history.layout, rule).bits
+		while first <= hits and atOf(first) <= forgetMs - SLACK_MS do first = first + 1 end
+		openHistory(rewritten(first, rule.scopes))
+		bits = planOf(layout, rule).bits
 	end
-	return withHit(history, nowMs, bits, code)
+	return withHit(nowMs, bits, code)
 end
 
-local history, replies, writes, placeOf, fresh = {}, {}, {}, {}, 0
-for from = 1, #asks, ASK do
-	local subject, code, high, low = unpackStruct('c14c8BB', asks, from)
-	local rule, value = rules[(high - 48) * 64 + low - 47], values[subject]
-	openHistory(history, value or rule.empty)
-	local isTaken = value and findHit(history, code, forgetMs)
-	local reply, holds = judge(history, rule, isTaken)
-	replies[#replies + 1] = reply
+local replies, writes, placeOf, last, fresh = {}, {}, {}, 0, 0
+for ask = 1, count do
+	local i = 4 * ask - 3
+	local subject, code, rule = pieces[i], pieces[i + 1], rules[(pieces[i + 2] - 48) * 64 + pieces[i + 3] - 47]
+	local known = values[subject]
+	openHistory(known or rule.empty)
+	local isTaken = known and findHit(code, forgetMs)
+	local reply, holds = judge(rule, isTaken)
+	replies[ask] = reply
 	if holds and not isTaken then
-		if not value then fresh = fresh + 1 end
-		values[subject] = written(history, rule, code)
-		local place = placeOf[subject] or #writes + 1
-		placeOf[subject], writes[place], writes[place + 1] = place, subject, values[subject]
+		if not known then fresh = fresh + 1 end
+		local place = placeOf[subject]
+		if not place then
+			place, last = last + 1, last + 2
+			placeOf[subject], writes[place] = place, subject
+		end
+		local packed = written(rule, code)
+		values[subject], writes[place + 1] = packed, packed
 	end
 end
 if #writes > 0 then
@@ -61,8 +69,8 @@ if fresh > 0 then
 	local scan = redis.call('HSCAN', key, redis.call('HGET', key, 'sweep') or '0', 'COUNT', SWEEP * fresh)
 	for i = 1, #scan[2], 2 do
 		if scan[2][i] ~= 'sweep' then
-			openHistory(history, scan[2][i + 1])
-			if atOf(history, history.hits) <= forgetMs - SLACK_MS then redis.call('HDEL', key, scan[2][i]) end
+			openHistory(scan[2][i + 1])
+			if atOf(hits) <= forgetMs - SLACK_MS then redis.call('HDEL', key, scan[2][i]) end
 		end
 	end
 	redis.call('HSET', key, 'sweep', scan[1])

@@ -6,21 +6,22 @@
 -- Integers are big-endian. One thing, hence longer than a script should be: whatever knows the layout is here.
 local SCOPE, AT, HIT, MIXED = 5, 6, 8, 32768
 local BLOCK = 64
+-- So many of the latest hits are unpacked at once.
+local LATEST = 12
 -- What was forgotten this long ago is removed, not only passed over: clocks of processes differ by less.
 local SLACK_MS = 86400000
 
 local byte, char, find, floor, rep, sub = string.byte, string.char, string.find, math.floor, string.rep, string.sub
 local pack, unpackStruct = struct.pack, struct.unpack
-local layouts, lastLayout = {}, nil
+local layouts = {}
 
 local function layoutOf(head)
-	local layout = layouts[head]
-	if layout then return layout end
+	if layouts[head] then return layouts[head] end
 	local scopes = (#head - 2) / SCOPE
 	local width = math.max(1, math.ceil(scopes / 8))
-	layout = {
+	local layout = {
 		head = head, start = #head + 1, isMixed = byte(head) > 127, scopes = scopes, width = width,
-		record = AT + width + HIT, bits = width == 1 and 'B' or 'c' .. width, bitOf = {}, plans = {}, formats = {},
+		record = AT + width + HIT, bits = width == 1 and 'B' or 'c' .. width, bitOf = {}, plans = {}, formats = {}, times = {},
 	}
 	layout.first = '>I6' .. layout.bits
 	for i = 0, scopes - 1 do layout.bitOf[sub(head, 3 + i * SCOPE, 2 + (i + 1) * SCOPE)] = i end
@@ -32,45 +33,59 @@ local function headOf(scopes, isMixed)
 	return pack('>I2', #scopes + (isMixed and MIXED or 0)) .. table.concat(scopes)
 end
 
--- Lays an opened history over `history`: one table serves all asks, a new one for each would cost a third more.
-local function openHistory(history, value)
-	local layout = lastLayout
-	if not layout or sub(value, 1, layout.start - 1) ~= layout.head then
-		local high, low = byte(value, 1, 2)
-		layout = layoutOf(sub(value, 1, 2 + (high % 128 * 256 + low) * SCOPE))
-		lastLayout = layout
+-- The history that is open, one at a time, in locals: fields of a table are slower, and read all the time.
+local value, layout, start, hits, oldestMs, oldestBits, latest
+
+local function openHistory(packed)
+	if not layout or sub(packed, 1, start - 1) ~= layout.head then
+		local high, low = byte(packed, 1, 2)
+		layout = layoutOf(sub(packed, 1, 2 + (high % 128 * 256 + low) * SCOPE))
+		start = layout.start
 	end
-	local start = layout.start
-	local hits = (#value - start + 1) / layout.record
-	history.value, history.layout, history.start, history.hits = value, layout, start, hits
-	if hits > 0 then history.oldestMs, history.oldestBits = unpackStruct(layout.first, value, start) end
-	return history
+	value, latest = packed, nil
+	hits = (#packed - start + 1) / layout.record
+	if hits > 0 then oldestMs, oldestBits = unpackStruct(layout.first, packed, start) end
 end
 
-local function atOf(history, hit)
-	return (unpackStruct('>I6', history.value, history.start + (hit - 1) * history.layout.record))
+local function atOf(hit)
+	return (unpackStruct('>I6', value, start + (hit - 1) * layout.record))
+end
+
+-- The times of the latest hits, ascending: unpacked once for all limits of an ask.
+local function latestOf()
+	if latest then return latest end
+	local count = hits < LATEST and hits or LATEST
+	local format = layout.times[count]
+	if not format then
+		format = '>' .. rep('I6' .. rep('x', layout.width + HIT), count - 1) .. 'I6'
+		layout.times[count] = format
+	end
+	latest = { unpackStruct(format, value, start + (hits - count) * layout.record) }
+	-- Behind them stands the position at which unpacking ended.
+	latest[count + 1] = nil
+	return latest
 end
 
 -- Hits `first` to `last` as { atMs, bits, atMs, bits, ..., a number to be ignored }.
-local function hitsOf(history, first, last)
-	local layout, count = history.layout, last - first + 1
+local function hitsOf(first, last)
+	local count = last - first + 1
 	local format = layout.formats[count]
 	if not format then
 		format = '>' .. rep('I6' .. layout.bits .. rep('x', HIT), count)
 		layout.formats[count] = format
 	end
-	return { unpackStruct(format, history.value, history.start + (first - 1) * layout.record) }
+	return { unpackStruct(format, value, start + (first - 1) * layout.record) }
 end
 
 -- The number of the hit with this code, nil where there is none younger than forgetMs.
-local function findHit(history, code, forgetMs)
-	local from, record = history.start, history.layout.record
+local function findHit(code, forgetMs)
+	local from, record = start, layout.record
 	local codes = from + record - HIT
 	while true do
-		local found = find(history.value, code, from, true)
+		local found = find(value, code, from, true)
 		if not found then return nil end
 		local hit = (found - codes) / record + 1
-		if hit % 1 == 0 and atOf(history, hit) > forgetMs then return hit end
+		if hit % 1 == 0 and atOf(hit) > forgetMs then return hit end
 		from = found + 1
 	end
 end
@@ -93,36 +108,33 @@ local function bitsOf(layout, scopes)
 end
 
 -- The value with one more hit; that of a process whose clock is behind goes in before the younger ones.
-local function withHit(history, nowMs, bits, code)
-	local value, before, layout = history.value, history.hits, history.layout
+local function withHit(nowMs, bits, code)
+	local before, own = hits, value
 	if before > 0 and not layout.isMixed then
-		local oldest = history.oldestBits
-		if (layout.width == 1 and byte(bits) or bits) ~= oldest then value = char(byte(value) + 128) .. sub(value, 2) end
+		if (layout.width == 1 and byte(bits) or bits) ~= oldestBits then own = char(byte(own) + 128) .. sub(own, 2) end
 	end
-	while before > 0 and atOf(history, before) > nowMs do before = before - 1 end
-	if before == history.hits then return value .. pack('>I6', nowMs) .. bits .. code end
-	local split = history.start - 1 + before * layout.record
-	return sub(value, 1, split) .. pack('>I6', nowMs) .. bits .. code .. sub(value, split + 1)
+	while before > 0 and atOf(before) > nowMs do before = before - 1 end
+	if before == hits then return own .. pack('>I6', nowMs) .. bits .. code end
+	local split = start - 1 + before * layout.record
+	return sub(own, 1, split) .. pack('>I6', nowMs) .. bits .. code .. sub(own, split + 1)
 end
 
 -- The value without hit number `gone`; '' when it was the last.
-local function withoutHit(history, gone)
-	if history.hits == 1 then return '' end
-	local record = history.layout.record
-	local from = history.start + (gone - 1) * record
-	return sub(history.value, 1, from - 1) .. sub(history.value, from + record)
+local function withoutHit(gone)
+	if hits == 1 then return '' end
+	local from = start + (gone - 1) * layout.record
+	return sub(value, 1, from - 1) .. sub(value, from + layout.record)
 end
 
 -- The value with the hits from number `first` on, under a head of the scopes that those use and of `scopes`.
-local function rewritten(history, first, scopes)
-	local layout, value = history.layout, history.value
+local function rewritten(first, scopes)
 	local used, isUsed, kept, oneBits, isMixed = {}, {}, {}, nil, false
 	local function use(scope)
 		if not isUsed[scope] then used[#used + 1] = scope end
 		isUsed[scope] = true
 	end
-	for hit = first, history.hits do
-		local from = history.start + (hit - 1) * layout.record
+	for hit = first, hits do
+		local from = start + (hit - 1) * layout.record
 		local bits = sub(value, from + AT, from + AT + layout.width - 1)
 		local own = { at = sub(value, from, from + AT - 1), code = sub(value, from + AT + layout.width, from + layout.record - 1) }
 		for i = 0, layout.scopes - 1 do

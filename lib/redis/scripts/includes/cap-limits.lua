@@ -43,16 +43,16 @@ local function planOf(layout, rule)
 end
 
 -- How many hits a limit sees, and the time of the one that must leave first for it to hold.
-local function usedOfMixed(history, limit, within)
+local function usedOfMixed(limit, within)
 	local edgeMs, untilMs, allowed = limit.edgeMs, limit.untilMs, limit.allowed
-	local used, turnMs, last = 0, nil, history.hits
+	local used, turnMs, last = 0, nil, hits
 	while last > 0 do
 		local first = last > BLOCK and last - BLOCK + 1 or 1
-		local hits = hitsOf(history, first, last)
+		local packed = hitsOf(first, last)
 		for i = 2 * (last - first) + 1, 1, -2 do
-			local atMs = hits[i]
+			local atMs = packed[i]
 			if atMs <= edgeMs then return used, turnMs end
-			if within[hits[i + 1]] and not (untilMs and atMs >= untilMs) then
+			if within[packed[i + 1]] and not (untilMs and atMs >= untilMs) then
 				used = used + 1
 				if used == allowed then turnMs = atMs end
 			end
@@ -63,23 +63,33 @@ local function usedOfMixed(history, limit, within)
 end
 
 -- How many hits, counted from the oldest, are at `ms` or before.
-local function hitsUpTo(history, ms, most)
+local function hitsUpTo(ms, most)
 	local least = 0
 	while least < most do
 		local middle = floor((least + most + 1) / 2)
-		if atOf(history, middle) <= ms then least = middle else most = middle - 1 end
+		if atOf(middle) <= ms then least = middle else most = middle - 1 end
 	end
 	return least
 end
 
 -- The same where all hits count in the same scopes: they need not be looked at one by one.
-local function usedOfUniform(history, limit)
-	local last, allowed = history.hits, limit.allowed
-	if limit.untilMs then last = hitsUpTo(history, limit.untilMs - 1, last) end
+local function usedOfUniform(limit)
+	local allowed, edgeMs, untilMs, last = limit.allowed, limit.edgeMs, limit.untilMs, hits
+	if untilMs and atOf(hits) >= untilMs then last = hitsUpTo(untilMs - 1, hits) end
 	local used = last
-	if history.oldestMs <= limit.edgeMs then used = last - hitsUpTo(history, limit.edgeMs, last) end
+	if oldestMs <= edgeMs then
+		if last < hits then
+			used = last - hitsUpTo(edgeMs, last)
+		else
+			-- Most windows hold the latest few: looking at these from the end is cheaper than halving all.
+			local times = latestOf()
+			local outside = #times
+			while outside > 0 and times[outside] > edgeMs do outside = outside - 1 end
+			used = outside > 0 and #times - outside or hits - hitsUpTo(edgeMs, hits - #times)
+		end
+	end
 	if used < allowed or allowed <= 0 then return used, nil end
-	return used, atOf(history, last - allowed + 1)
+	return used, atOf(last - allowed + 1)
 end
 
 local function takenReply(rule)
@@ -95,17 +105,17 @@ local function takenReply(rule)
 end
 
 -- The reply to an ask, and whether all limits hold. With `isTaken` the hit is one of the history already.
-local function judge(history, rule, isTaken)
-	local within, free, limits, hits = planOf(history.layout, rule).within, rule.free, rule.limits, history.hits
-	local isMixed, bits = history.layout.isMixed, history.oldestBits
-	local latestMs, latest = 0, nil
+local function judge(rule, isTaken)
+	local within, free, limits = planOf(layout, rule).within, rule.free, rule.limits
+	local isMixed, bits = layout.isMixed, oldestBits
+	local lastMs, last = 0, nil
 	for i = 1, rule.count do
 		local limit, inside, used, turnMs = limits[i], within[i], 0, nil
 		if hits > 0 and inside then
 			if isMixed then
-				used, turnMs = usedOfMixed(history, limit, inside)
+				used, turnMs = usedOfMixed(limit, inside)
 			elseif inside[bits] then
-				used, turnMs = usedOfUniform(history, limit)
+				used, turnMs = usedOfUniform(limit)
 			end
 		end
 		local left = limit.allowed - used
@@ -115,9 +125,9 @@ local function judge(history, rule, isTaken)
 			free[i] = left - limit.counted
 		else
 			local nextMs = limit.allowed <= 0 and NEVER_MS or limit.untilMs or turnMs + limit.windowMs
-			if nextMs > latestMs then latestMs, latest = nextMs, i - 1 end
+			if nextMs > lastMs then lastMs, last = nextMs, i - 1 end
 		end
 	end
-	if latest then return string.format('held %.0f %d', latestMs, latest), false end
+	if last then return string.format('held %.0f %d', lastMs, last), false end
 	return takenReply(rule), true
 end
