@@ -11,7 +11,7 @@ export const WINDOWS = [
 	{ scope: 'tag:promo', maxHits: 100, windowMs: 30 * DAY_MS },
 ];
 export const MEASURED =
-	'take of 500 (6 hits in 24 days of history, none held) + a ledger line of about 100 bytes each; 2 batches in flight';
+	'take of 500 (6 hits in 24 days of history, none held) + a ledger line of about 100 bytes with an id each; 2 batches in flight';
 const HISTORY = 6;
 const IN_FLIGHT = 2;
 const START_MS = Date.UTC(2027, 0, 1);
@@ -78,8 +78,10 @@ export class CapsLoad {
 	}
 }
 
-function lineOf({ subject, hitId }: CapAsk, nowMs: number): LedgerLine & { contactId: string } {
+/** With an id, as the gates write theirs: a repeat is told once. */
+function lineOf({ subject, hitId }: CapAsk, nowMs: number): LedgerLine & { contactId: string; id: string } {
 	return {
+		id: `${hitId}:taken`,
 		contactId: subject,
 		atMs: nowMs,
 		what: 'taken',
