@@ -1,10 +1,11 @@
-import { registerStoreCases, type OpenStore, type StoreCase } from './scene';
+import type { StoreCase } from './scene';
 import { clockCases } from './waiting-clocks';
 import { endCases } from './waiting-ends';
 import { leaseCases } from './waiting-lease';
 import { parkCases } from './waiting-park';
 import { personCases } from './waiting-persons';
 
+/** What every store must do with contacts that wait. */
 export const waitingCases: readonly StoreCase[] = [
 	...parkCases,
 	...clockCases,
@@ -12,8 +13,3 @@ export const waitingCases: readonly StoreCase[] = [
 	...endCases,
 	...personCases,
 ];
-
-/** What every store must do with contacts that wait. */
-export function waitingSuite(open: OpenStore): void {
-	registerStoreCases(waitingCases, open);
-}

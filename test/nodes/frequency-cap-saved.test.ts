@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { parseCaps, type JsonObject } from '../../lib';
-import { FrequencyCap } from '../../nodes/FrequencyCap/FrequencyCap.node';
 import { STORES, type TestNode, type TestWorkflow } from './harness';
+import { publishedCap } from './frequency-cap-support';
 import { berlin, CONTINUE_ON_FAIL, NightWatch } from './quiet-time-gate-support';
-import { Pass } from './test-workflow';
 
 // A machine under load; what is waited for has its own patience.
 jest.setTimeout(60_000);
@@ -18,22 +17,8 @@ describe.each(STORES)('Frequency Cap by saved caps and floor (%s)', (kind) => {
 	});
 	afterEach(async () => await watch.harness.close());
 
-	async function cap(parameters: IDataObject, settings: TestNode['settings'] = {}): Promise<TestWorkflow> {
-		const workflow = watch.harness.workflow(
-			[
-				{ name: 'Cap', type: new FrequencyCap(), parameters, settings },
-				{ name: 'Passed', type: new Pass() },
-				{ name: 'Capped', type: new Pass() },
-			],
-			[
-				['Start', 0, 'Cap'],
-				['Cap', 0, 'Passed'],
-				['Cap', 1, 'Capped'],
-			],
-		);
-		await workflow.publish();
-		return workflow;
-	}
+	const cap = async (parameters: IDataObject, settings?: TestNode['settings']): Promise<TestWorkflow> =>
+		await publishedCap(watch, parameters, settings);
 
 	const capRow = (maxHits: number, scope = 'all') => ({
 		kind: 'rolling',

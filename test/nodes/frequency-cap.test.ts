@@ -2,14 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { FrequencyCap } from '../../nodes/FrequencyCap/FrequencyCap.node';
 import { QuietTimeGate } from '../../nodes/QuietTimeGate/QuietTimeGate.node';
 import { STORES, type TestNode, type TestWorkflow } from './harness';
+import { CAPPED, PASSED, publishedCap } from './frequency-cap-support';
 import { berlin, CONTINUE_ON_FAIL, NightWatch } from './quiet-time-gate-support';
-import { Pass } from './test-workflow';
 
 // A machine under load; what is waited for has its own patience.
 jest.setTimeout(60_000);
 
-const PASSED = 0;
-const CAPPED = 1;
 const DAILY = { caps: { rows: [{ maxHits: 1, unit: 'hours', every: 24, of: 'channel' }] } };
 const ONE_A_CALENDAR_DAY = { caps: { rows: [{ maxHits: 1, unit: 'day', of: 'channel' }] } };
 
@@ -20,22 +18,8 @@ describe.each(STORES)('Frequency Cap (%s)', (kind) => {
 	});
 	afterEach(async () => await watch.harness.close());
 
-	async function cap(parameters: IDataObject, settings: TestNode['settings'] = {}): Promise<TestWorkflow> {
-		const workflow = watch.harness.workflow(
-			[
-				{ name: 'Cap', type: new FrequencyCap(), parameters, settings },
-				{ name: 'Passed', type: new Pass() },
-				{ name: 'Capped', type: new Pass() },
-			],
-			[
-				['Start', 0, 'Cap'],
-				['Cap', PASSED, 'Passed'],
-				['Cap', CAPPED, 'Capped'],
-			],
-		);
-		await workflow.publish();
-		return workflow;
-	}
+	const cap = async (parameters: IDataObject, settings?: TestNode['settings']): Promise<TestWorkflow> =>
+		await publishedCap(watch, parameters, settings);
 
 	const capsOn = (item: IDataObject) =>
 		((item.journey as IDataObject).gates as IDataObject).caps as IDataObject[];

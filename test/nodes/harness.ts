@@ -14,12 +14,14 @@ import type { INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
 import type { JourneyStore } from '../../lib';
 import { closeSharedStores, sharedStoreOf, type SharedStore } from '../../nodes/shared/shared-store';
 import { startRedis } from '../host/redis-server';
-import { TestWorkflow, type Link, type TestNode } from './test-workflow';
+import type { Link, TestNode } from './canvas';
+import { TestWorkflow } from './test-workflow';
 
 // Real stores on a busy machine: what a test waits for tells by itself when it does not come.
 jest.setTimeout(60_000);
 
-export { Act, Pass, TestWorkflow, until, type Execution, type Link, type TestNode } from './test-workflow';
+export type { Link, TestNode } from './canvas';
+export { Act, Pass, TestWorkflow, until, type Execution } from './test-workflow';
 
 /** Both stores, for `describe.each(STORES)`. */
 export const STORES = ['embedded', 'redis'] as const;

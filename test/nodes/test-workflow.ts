@@ -1,60 +1,29 @@
-import { ExecutionLifecycleHooks, TriggerContext, WebhookContext, WorkflowExecute } from 'n8n-core';
+import { TriggerContext, WebhookContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
 	NodeHelpers,
 	NodeConnectionTypes,
 	Workflow,
-	type IConnections,
 	type IDataObject,
-	type INode,
 	type INodeExecutionData,
-	type INodeParameters,
 	type INodeType,
 	type INodeTypes,
 	type IRun,
-	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
 	type NodeExecutionHint,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import type { JourneyStore } from '../../lib';
-
-export interface TestNode {
-	name: string;
-	type: INodeType;
-	parameters?: IDataObject;
-	/** Settings beside the parameters, such as `onError`. */
-	settings?: Partial<INode>;
-}
-
-/** From a node's output to another node; an AI node supplies by the kind of its wire. */
-export type Link =
-	| readonly [from: string, output: number, to: string]
-	| readonly [from: string, wire: `ai_${string}`, to: string];
-
-const START = 'Start';
-
-/** Gives out what a run was started with. */
-class Start implements INodeType {
-	description: INodeType['description'] = {
-		displayName: START,
-		name: 'start',
-		group: ['trigger'],
-		version: 1,
-		description: '',
-		defaults: { name: START },
-		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
-		properties: [],
-	};
-
-	constructor(private readonly itemsOf: (executionId: string) => INodeExecutionData[]) {}
-
-	execute: INodeType['execute'] = ((itemsOf) =>
-		async function (this: { getExecutionId(): string }) {
-			return [itemsOf(this.getExecutionId())];
-		})((executionId: string) => this.itemsOf(executionId)) as INodeType['execute'];
-}
+import {
+	additionalDataOf,
+	asItem,
+	asNode,
+	connectionsOf,
+	Start,
+	START,
+	type Link,
+	type TestNode,
+} from './canvas';
 
 /** Passes its items on; for outputs that have to lead somewhere. */
 export class Pass implements INodeType {
@@ -304,57 +273,14 @@ export class TestWorkflow {
 	}
 
 	private additionalData(executionId: string, mode: WorkflowExecuteMode): IWorkflowExecuteAdditionalData {
-		const workflowData = { id: this.id, name: this.id } as IWorkflowBase;
-		const url = this.urlOf();
-		return {
-			hooks: new ExecutionLifecycleHooks(mode, executionId, workflowData),
-			executionId,
+		return additionalDataOf({
 			workflowId: this.id,
-			currentNodeExecutionIndex: 0,
-			variables: {},
-			restApiUrl: url,
-			instanceBaseUrl: url,
-			webhookBaseUrl: `${url}webhook`,
-			webhookWaitingBaseUrl: `${url}webhook-waiting`,
-			webhookTestBaseUrl: `${url}webhook-test`,
-			formBaseUrl: url,
-			formWaitingBaseUrl: url,
-			formTestBaseUrl: url,
-			credentialsHelper: {
-				isCredentialUsableByNode: () => true,
-				getDecrypted: async (_data: unknown, _names: unknown, type: string) => this.credentials.get(type),
-			},
-		} as unknown as IWorkflowExecuteAdditionalData;
+			executionId,
+			mode,
+			url: this.urlOf(),
+			credentialOf: (type) => this.credentials.get(type),
+		});
 	}
-}
-
-function asItem(item: IDataObject | INodeExecutionData): INodeExecutionData {
-	const isItem = item.json !== null && typeof item.json === 'object' && !('contactId' in item);
-	return isItem ? (item as INodeExecutionData) : { json: item as IDataObject };
-}
-
-function asNode({ name, type, parameters = {}, settings }: TestNode): INode {
-	return {
-		id: `id-${name}`,
-		name,
-		type: type.description.name,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: parameters as INodeParameters,
-		...settings,
-	};
-}
-
-export function connectionsOf(links: readonly Link[]): IConnections {
-	const connections: IConnections = {};
-	for (const [from, output, to] of links) {
-		const wire = typeof output === 'number' ? NodeConnectionTypes.Main : (output as 'ai_tool');
-		const outputs = ((connections[from] ??= {})[wire] ??= []);
-		const index = typeof output === 'number' ? output : 0;
-		while (outputs.length <= index) outputs.push([]);
-		outputs[index]!.push({ node: to, type: wire, index: 0 });
-	}
-	return connections;
 }
 
 const POLL_MS = 10;

@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { JourneyCounters, JourneyStore } from '../../../lib';
 import { WaitForEvent } from '../../../nodes/WaitForEvent/WaitForEvent.node';
 import { until } from '../test-workflow';
-import type { Lab, LabNode } from './lab';
+import type { TestNode } from '../canvas';
+import type { Lab } from './lab';
 
 /** A wait for events by rows `[output name, event names]`; without a time-out unless `more` has one. */
 export function waitFor(rows: [name: string, events: string][], more: IDataObject = {}): IDataObject {
@@ -24,7 +25,7 @@ export const NO_TIME: IDataObject = {
 	contactField: 'contactId',
 };
 
-export const wait = (parameters: IDataObject, more: Partial<LabNode> = {}): LabNode => ({
+export const wait = (parameters: IDataObject, more: Partial<TestNode> = {}): TestNode => ({
 	name: 'Wait',
 	type: new WaitForEvent(),
 	parameters,

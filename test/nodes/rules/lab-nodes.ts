@@ -1,29 +1,5 @@
 import { NodeConnectionTypes, type INodeExecutionData, type INodeType } from 'n8n-workflow';
 
-export const START = 'Start';
-
-/** Gives out what a run is started with. */
-export class Start implements INodeType {
-	description: INodeType['description'] = {
-		displayName: START,
-		name: 'start',
-		group: ['trigger'],
-		version: 1,
-		description: '',
-		defaults: { name: START },
-		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
-		properties: [],
-	};
-	execute: INodeType['execute'];
-
-	constructor(items: INodeExecutionData[]) {
-		this.execute = async function () {
-			return [items];
-		};
-	}
-}
-
 /** An ordinary node made of a function of its items. */
 export class Code implements INodeType {
 	description: INodeType['description'] = {

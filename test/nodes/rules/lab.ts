@@ -1,40 +1,32 @@
-import {
-	ExecutionLifecycleHooks,
-	HookContext,
-	TriggerContext,
-	WebhookContext,
-	WorkflowExecute,
-} from 'n8n-core';
+import { HookContext, TriggerContext, WebhookContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
 	Workflow,
 	type IDataObject,
-	type INode,
 	type INodeExecutionData,
-	type INodeParameters,
 	type INodeType,
 	type IRun,
 	type ITriggerResponse,
 	type IWebhookData,
-	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
 	type WorkflowActivateMode,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { Code, Start, START } from './lab-nodes';
+import { Code } from './lab-nodes';
 import type { JourneyStore } from '../../../lib';
-import { connectionsOf, Execution, until, type Link } from '../test-workflow';
+import {
+	additionalDataOf,
+	asItem,
+	asNode,
+	connectionsOf,
+	Start,
+	START,
+	type Link,
+	type TestNode,
+} from '../canvas';
+import { Execution, until } from '../test-workflow';
 
 export { Code };
-
-/** A node as the test lays it on the canvas: everything of it may be changed later, as in the editor. */
-export interface LabNode {
-	name: string;
-	type: INodeType;
-	id?: string;
-	parameters?: IDataObject;
-	settings?: Partial<INode>;
-}
 
 /** What the dispatcher asked n8n for. */
 export interface Emission {
@@ -78,12 +70,12 @@ export class Lab {
 	private executions = 0;
 
 	constructor(
-		public nodes: LabNode[],
+		public nodes: TestNode[],
 		public links: Link[],
 		readonly id = `lab-${(made += 1)}`,
 	) {}
 
-	node(name: string): LabNode {
+	node(name: string): TestNode {
 		return this.nodes.find((node) => node.name === name)!;
 	}
 
@@ -268,33 +260,20 @@ export class Lab {
 	}
 
 	additionalData(executionId: string, mode: WorkflowExecuteMode): IWorkflowExecuteAdditionalData {
-		const url = 'http://localhost:5678/';
-		return {
-			hooks: new ExecutionLifecycleHooks(mode, executionId, { id: this.id, name: this.id } as IWorkflowBase),
-			executionId,
+		return additionalDataOf({
 			workflowId: this.id,
-			currentNodeExecutionIndex: 0,
-			variables: {},
-			restApiUrl: url,
-			instanceBaseUrl: url,
-			webhookBaseUrl: `${url}webhook`,
-			webhookWaitingBaseUrl: `${url}webhook-waiting`,
-			webhookTestBaseUrl: `${url}webhook-test`,
-			formBaseUrl: url,
-			formWaitingBaseUrl: url,
-			formTestBaseUrl: url,
-			credentialsHelper: {
-				getDecrypted: async (_data: unknown, _named: unknown, type: string) => {
-					if (!this.credentials[type]) throw new Error(`The credential '${type}' was deleted`);
-					return this.credentials[type];
-				},
-				isCredentialUsableByNode: () => true,
+			executionId,
+			mode,
+			url: 'http://localhost:5678/',
+			credentialOf: (type) => {
+				if (!this.credentials[type]) throw new Error(`The credential '${type}' was deleted`);
+				return this.credentials[type];
 			},
-		} as unknown as IWorkflowExecuteAdditionalData;
+		});
 	}
 
 	build(items: INodeExecutionData[] = []): Workflow {
-		const start = new Start(items);
+		const start = new Start(() => items);
 		const types = new Map<string, INodeType>([
 			['start', start],
 			...this.nodes.map(({ type }) => [type.description.name, type] as const),
@@ -333,21 +312,4 @@ export class Lab {
 	private nextId(): string {
 		return `${this.id}-${(this.executions += 1)}`;
 	}
-}
-
-function asItem(item: IDataObject | INodeExecutionData): INodeExecutionData {
-	const isItem = item.json !== null && typeof item.json === 'object' && !('contactId' in item);
-	return isItem ? (item as INodeExecutionData) : { json: item as IDataObject };
-}
-
-function asNode({ name, id, type, parameters = {}, settings }: LabNode): INode {
-	return {
-		id: id ?? `id-${name}`,
-		name,
-		type: type.description.name,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: parameters as INodeParameters,
-		...settings,
-	};
 }

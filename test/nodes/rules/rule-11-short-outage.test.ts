@@ -7,7 +7,8 @@ import { WaitForEvent } from '../../../nodes/WaitForEvent/WaitForEvent.node';
 import { closeSharedStores, sharedStoreOf, type SharedStore } from '../../../nodes/shared/shared-store';
 import { JourneyError } from '../../../lib';
 import { happens, NO_TIME, wait } from './fixtures';
-import { Code, Lab, type LabNode } from './lab';
+import type { TestNode } from '../canvas';
+import { Code, Lab } from './lab';
 
 jest.setTimeout(40_000);
 
@@ -20,7 +21,7 @@ const seeker = {
 	logger: { warn: () => undefined },
 };
 
-const STEPS: [title: string, step: LabNode][] = [
+const STEPS: [title: string, step: TestNode][] = [
 	[
 		'Attribute Branch',
 		{
@@ -78,7 +79,7 @@ describe('rule 11: a step rides a short outage of its store out', () => {
 	});
 
 	/** Contacts come to the step, and right before it the store goes away. */
-	async function labOf(step: LabNode): Promise<Lab> {
+	async function labOf(step: TestNode): Promise<Lab> {
 		lab = new Lab(
 			[
 				{
