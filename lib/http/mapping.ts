@@ -1,4 +1,3 @@
-import { JourneyError } from '../domain/errors';
 import { readPath } from '../domain/json';
 import { unfit } from './describe-value';
 import type { DraftRead } from './event-draft';
@@ -27,22 +26,6 @@ export interface EventMapping {
 
 const FIELDS = ['id', 'name', 'contactId', 'occurredAt', 'correlation'] as const;
 const HEADER_PLACE = 'header:';
-
-/** Throws `invalid-input` for a mapping that could read no event at all. Costs nothing; call it at publish. */
-export function checkMapping(mapping: EventMapping): void {
-	if (!mapping.contactId?.trim()) {
-		throw new JourneyError(
-			'invalid-input',
-			'mapping: contactId is empty; name the path of the contact, as customer.id',
-		);
-	}
-	if (!mapping.name?.trim() && !mapping.fixedName?.trim()) {
-		throw new JourneyError(
-			'invalid-input',
-			'mapping: set name (a path) or fixedName (the same name for all events)',
-		);
-	}
-}
 
 /** The items of a body: the list at `items`, or the body, or the one object it is. */
 export function mappedItems(body: unknown, mapping: EventMapping): unknown[] | { reason: string } {

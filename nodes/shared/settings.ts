@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { JourneyError } from '../../lib';
 
 /** What the environment says. The only file that reads it. */
 export interface Settings {
@@ -17,20 +18,23 @@ export interface Settings {
 	rideOutMs: number;
 }
 
+/** Throws `store-misconfigured` for a number that is none: taken as not set, it would promise less than was asked for. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 	const folder = join(env.N8N_USER_FOLDER ?? homedir(), '.n8n');
 	return {
 		redisUrl: env.JOURNEYS_REDIS_URL || undefined,
 		embeddedFile: env.JOURNEYS_SQLITE_FILE || join(folder, 'customer-journeys.sqlite'),
 		isQueueMode: env.EXECUTIONS_MODE === 'queue',
-		partitions: wholeNumber(env.JOURNEYS_PARTITIONS),
+		partitions: wholeNumber('JOURNEYS_PARTITIONS', env),
 		allowEviction: env.JOURNEYS_ALLOW_EVICTION === 'true',
-		waitReplicas: wholeNumber(env.JOURNEYS_WAIT_REPLICAS),
-		rideOutMs: wholeNumber(env.JOURNEYS_RIDE_OUT_MS) ?? 30_000,
+		waitReplicas: wholeNumber('JOURNEYS_WAIT_REPLICAS', env),
+		rideOutMs: wholeNumber('JOURNEYS_RIDE_OUT_MS', env) ?? 30_000,
 	};
 }
 
-function wholeNumber(text: string | undefined): number | undefined {
-	const value = Number(text);
-	return text === undefined || text === '' || !Number.isInteger(value) || value < 0 ? undefined : value;
+function wholeNumber(name: string, env: NodeJS.ProcessEnv): number | undefined {
+	const text = env[name]?.trim();
+	if (!text) return undefined;
+	if (/^\d+$/.test(text)) return Number(text);
+	throw new JourneyError('store-misconfigured', `${name} is '${text}': allowed are whole numbers from 0`);
 }
