@@ -3,7 +3,7 @@ import { DAY_MS } from '../lib/domain/time';
 import type { CapAsk, CapStore } from '../lib/store/caps';
 import type { LedgerStore } from '../lib/store/ledgers';
 
-/** What benchmarks.md asks of all caps-*: three rolling windows, batches of 500, hitIds, six hits of history, a ledger line. */
+/** The same for all caps-*: three rolling windows, batches of 500, hitIds, six hits of history, a ledger line. */
 export const BATCH = 500;
 export const WINDOWS = [
 	{ scope: 'all', maxHits: 20, windowMs: DAY_MS },
