@@ -6,7 +6,7 @@ export interface BenchRow {
 	theirs: number;
 	unit: string;
 	ratio: number;
-	/** As benchmarks.md words it. */
+	/** In the words of the table. */
 	goal: string;
 	holds: boolean;
 	[extra: string]: unknown;

@@ -43,7 +43,7 @@ function minutes(text: string): number {
 	return (hour * 60 + minute) * MINUTE;
 }
 
-/** Marks each minute of the scan at which the rule of semantics.md ("DST and edges") forbids. */
+/** Marks each minute of the scan that a window or a quiet date forbids. */
 export function forbiddenMinutes(scan: WallScan, times: QuietTimes): Uint8Array {
 	const forbidden = new Uint8Array(scan.walls.length);
 	const mark = (from: number, to: number) => {
