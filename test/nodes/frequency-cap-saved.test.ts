@@ -111,6 +111,13 @@ describe.each(STORES)('Frequency Cap by saved caps and floor (%s)', (kind) => {
 		});
 	});
 
+	test('another kind of policy under the name of the floor lets nobody pass', async () => {
+		await save('floor', 'frequency-cap', capRow(100));
+		const run = await (await cap(PLENTY)).run([berlin('ada')]);
+		expect(run.json('Passed')).toEqual([]);
+		expect(run.error?.message).toContain("'floor v1' is of kind 'frequency-cap'");
+	});
+
 	test('acc-22 a manual run names the saved caps and counts nothing', async () => {
 		await save('Brand', 'frequency-cap', capRow(1));
 		const workflow = await cap(SAVED);
