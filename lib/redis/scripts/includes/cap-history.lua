@@ -7,7 +7,7 @@
 local SCOPE, AT, HIT, MIXED = 5, 6, 8, 32768
 local BLOCK = 64
 -- So many of the latest hits are unpacked at once.
-local LATEST = 12
+local LATEST = 4
 -- What was forgotten this long ago is removed, not only passed over: clocks of processes differ by less.
 local SLACK_MS = 86400000
 
@@ -51,27 +51,30 @@ local function atOf(hit)
 	return (unpackStruct('>I6', value, start + (hit - 1) * layout.record))
 end
 
--- The times of the latest hits, ascending: unpacked once for all limits of an ask.
+-- A format that passes over bytes as one number, which is to be ignored; `x` is one step for each byte.
+local function passing(bytes)
+	return bytes <= 32 and 'I' .. bytes or rep('x', bytes - 1) .. 'B'
+end
+
+-- The latest hits as { atMs, number, atMs, number, ... }, ascending, and how many: unpacked once for all limits of an ask.
 local function latestOf()
-	if latest then return latest end
 	local count = hits < LATEST and hits or LATEST
+	if latest then return latest, count end
 	local format = layout.times[count]
 	if not format then
-		format = '>' .. rep('I6' .. rep('x', layout.width + HIT), count - 1) .. 'I6'
+		format = '>' .. rep('I6' .. passing(layout.width + HIT), count)
 		layout.times[count] = format
 	end
 	latest = { unpackStruct(format, value, start + (hits - count) * layout.record) }
-	-- Behind them stands the position at which unpacking ended.
-	latest[count + 1] = nil
-	return latest
+	return latest, count
 end
 
--- Hits `first` to `last` as { atMs, bits, atMs, bits, ..., a number to be ignored }.
+-- Hits `first` to `last` as { atMs, bits, number, ... }, the numbers to be ignored.
 local function hitsOf(first, last)
 	local count = last - first + 1
 	local format = layout.formats[count]
 	if not format then
-		format = '>' .. rep('I6' .. layout.bits .. rep('x', HIT), count)
+		format = '>' .. rep('I6' .. layout.bits .. passing(HIT), count)
 		layout.formats[count] = format
 	end
 	return { unpackStruct(format, value, start + (first - 1) * layout.record) }

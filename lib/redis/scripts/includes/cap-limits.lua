@@ -49,7 +49,7 @@ local function usedOfMixed(limit, within)
 	while last > 0 do
 		local first = last > BLOCK and last - BLOCK + 1 or 1
 		local packed = hitsOf(first, last)
-		for i = 2 * (last - first) + 1, 1, -2 do
+		for i = 3 * (last - first) + 1, 1, -3 do
 			local atMs = packed[i]
 			if atMs <= edgeMs then return used, turnMs end
 			if within[packed[i + 1]] and not (untilMs and atMs >= untilMs) then
@@ -82,10 +82,10 @@ local function usedOfUniform(limit)
 			used = last - hitsUpTo(edgeMs, last)
 		else
 			-- Most windows hold the latest few: looking at these from the end is cheaper than halving all.
-			local times = latestOf()
-			local outside = #times
-			while outside > 0 and times[outside] > edgeMs do outside = outside - 1 end
-			used = outside > 0 and #times - outside or hits - hitsUpTo(edgeMs, hits - #times)
+			local latest, count = latestOf()
+			local outside = count
+			while outside > 0 and latest[2 * outside - 1] > edgeMs do outside = outside - 1 end
+			used = outside > 0 and count - outside or hits - hitsUpTo(edgeMs, hits - count)
 		end
 	end
 	if used < allowed or allowed <= 0 then return used, nil end
