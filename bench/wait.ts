@@ -19,9 +19,9 @@ import {
 } from './wait-journeys';
 
 const ROUNDS = 3;
-/** Contacts a round. The peer gets few: on a busy machine 100 take it half a minute. */
-const OURS = 4_000;
-const THEIRS = 100;
+/** Contacts a round. */
+const OURS = 10_000;
+const THEIRS = 500;
 const ARRAY = 1_000;
 const CALLS_AT_ONCE = 8;
 const GOAL = 100;
