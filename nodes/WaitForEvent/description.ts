@@ -3,7 +3,7 @@ import { matchOnlyTheSame } from '../shared/correlation-properties';
 import { conditionRowsProperty } from '../shared/event-conditions';
 import { limitProperties, momentProperties } from '../shared/moment-properties';
 import { batchSizeProperty, contactFieldProperty, holdingNotice } from '../shared/properties';
-import { INTERACTIONS } from './outputs';
+import { INTERACTIONS, MOST_TRIGGERS } from './outputs';
 import { retimeProperties } from './retime-properties';
 
 const INTERACTION_HINTS: Record<keyof typeof INTERACTIONS, string> = {
@@ -56,7 +56,7 @@ const triggersProperty: INodeProperties = {
 	displayName: 'Triggers',
 	name: 'triggers',
 	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, maxValue: 25 },
+	typeOptions: { multipleValues: true, maxValue: MOST_TRIGGERS },
 	placeholder: 'Add Trigger',
 	default: { rows: [{ name: '', events: '' }] },
 	description: 'Each is an output; the first that happens wins, ties go by order',

@@ -5,6 +5,8 @@ export const CONTINUE = 'continue';
 export const IN_SEGMENT = 'in-segment';
 export const TOO_LATE = 'too-late';
 
+export const MOST_TRIGGERS = 25;
+
 /** The interactions that a wait can ask for, by their events, as people read them. */
 export const INTERACTIONS = {
 	'voice.attempted': 'Call Attempted',

@@ -5,7 +5,7 @@ import { filterOfRows } from '../shared/event-conditions';
 import { correlationOfItem, type ItemPair } from '../shared/item-correlation';
 import { itemParameter } from '../shared/item-parameter';
 import { interactionOf } from './interactions';
-import { triggerOutput, triggerRows, type TriggerRow } from './outputs';
+import { MOST_TRIGGERS, triggerOutput, triggerRows, type TriggerRow } from './outputs';
 
 export interface WaitOptions {
 	lookBack?: string;
@@ -29,6 +29,12 @@ export function waitReader(ctx: IExecuteFunctions, nowMs: number): (arrival: Arr
 	const pairsOf = itemParameter<ItemPair[]>(ctx, 'correlate.pairs', []);
 	// Rows are known by what the form holds: an expression in them has another value for each item.
 	const form = triggerRows(ctx.getNode().parameters);
+	if (form.length > MOST_TRIGGERS)
+		throw new NodeOperationError(
+			ctx.getNode(),
+			`There are ${form.length} triggers; ${MOST_TRIGGERS} are allowed`,
+			{ description: 'Remove some, or let several events share a trigger: order.paid, order.shipped' },
+		);
 	return (arrival) => {
 		const lookBackMs = lookBackOf(arrival, options, nowMs);
 		const rows = triggerRows({ triggers: triggersOf(arrival.index) })

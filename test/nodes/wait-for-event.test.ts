@@ -43,6 +43,19 @@ describe.each(STORES)('Wait For Trigger and its items (%s)', (kind) => {
 		return Object.freeze(value);
 	};
 
+	test('25 triggers are allowed; one more is refused before anybody is parked', async () => {
+		const triggers = (count: number) =>
+			waitFor(Array.from({ length: count }, (_, i) => [`Trigger ${i}`, `event.${i}`]));
+		await published(triggers(25), 1);
+		expect((await lab.run([{ contactId: 'ada' }])).error).toBeUndefined();
+		await lab.unpublish();
+		await published(triggers(26), 1);
+		expect((await lab.run([{ contactId: 'bea' }])).error?.message).toBe(
+			'There are 26 triggers; 25 are allowed',
+		);
+		expect(await harness.store.waiting.list({ journeyId: lab.id }, 10, Date.now())).toEqual([]);
+	});
+
 	test('a released item is the item that came, with its event, what came of the wait, and a link', async () => {
 		await published(waitFor([['Paid', 'order.*']]));
 		const came = { contactId: 'ada', name: 'Ada', order: { total: 3 }, triggers: { begun: { id: 'e0' } } };
