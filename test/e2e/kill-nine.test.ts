@@ -143,7 +143,7 @@ describe.each([
 		const store = await openStore(host.store(n8n.userFolder));
 		const totals = async () => await store.ledger.counters(CART_ID);
 		await waitUntil('nobody is inside any more', async () => (await totals()).inside === 0, {
-			timeoutMs: 120_000,
+			timeoutMs: N8N_STARTS_MS,
 			everyMs: 1_000,
 		});
 		await n8n.terminate();
