@@ -110,6 +110,16 @@ describe.each(STORES)('Wait For Trigger, Re-Time On, on %s', (kind) => {
 		expect(item.triggers).toBeUndefined();
 	});
 
+	test('a number beyond all years is no date, also for an anniversary: the event is judged like any other', async () => {
+		const yearly = { moment: 'anniversary', dateField: 'born', offsetAmount: 0, atTime: '09:00' };
+		const workflow = await wait({ ...REMINDER, ...yearly });
+		await workflow.run([berlin('ada', { born: '1990-05-17' })]);
+		const due = await dueOf('ada');
+		for (const beyond of [8.7e15, 1e300]) await moved('ada', beyond);
+		expect(await dueOf('ada')).toBe(due);
+		expect(await watch.story('ada')).toContain('not-re-timed: unreadable-date');
+	});
+
 	test('only the same appointment moves where a pair is given', async () => {
 		const correlate = { pairs: [{ eventField: 'visitId', itemField: 'visitId' }] };
 		const workflow = await wait({ ...REMINDER, correlate });

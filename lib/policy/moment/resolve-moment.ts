@@ -73,8 +73,12 @@ function duration(spec: Spec<'duration'>, { clock, fromMs }: Frame): number {
 	return clock.earliest(move(Math.floor(wallMs / DAY_MS)) * DAY_MS + time);
 }
 
+/** A date beyond the years has no month and no day: the search for its anniversary would never end. */
 function written(value: unknown) {
-	return readDate(value) ?? unreadable('The date', value, DATES_ALLOWED);
+	const date = readDate(value);
+	if (date === null || !isInstant(date.instantMs ?? date.wallMs!))
+		return unreadable('The date', value, DATES_ALLOWED);
+	return date;
 }
 
 function dateTime(value: unknown, { clockOfDates }: Frame): number {
