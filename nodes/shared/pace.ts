@@ -26,15 +26,17 @@ export class Pacer {
 	constructor(private readonly store: Pick<JourneyStore, 'caps'>) {}
 
 	/** For each ask, in order, the instant from which it may leave: now or earlier, or later. */
-	async places(line: string, perMinute: number, asks: readonly PaceAsk[], nowMs: number): Promise<number[]> {
+	async places(step: string, perMinute: number, asks: readonly PaceAsk[], nowMs: number): Promise<number[]> {
 		const perTick = Math.max(1, Math.ceil((perMinute * SHORTEST_TICK_MS) / MINUTE_MS));
 		const tickMs = Math.ceil((perTick * MINUTE_MS) / perMinute);
+		// Ticks of another length have other numbers: after a change of pace who came before it stands in a line of its own.
+		const line = `${step}:${tickMs}`;
 		const nowTick = Math.floor(nowMs / tickMs);
 		const places = new Array<number>(asks.length);
 		const take = async (indexes: number[], tickOf: (position: number) => number): Promise<number[]> => {
 			const ticks = indexes.map((_, position) => tickOf(position));
 			const answers = await this.take(
-				`${line}:${tickMs}`,
+				line,
 				perTick,
 				indexes.map((i) => asks[i].hitId),
 				ticks,
@@ -58,8 +60,7 @@ export class Pacer {
 			else if (still.length < left.length) tick = last + 1;
 			else {
 				const { hitId } = asks[still[0]];
-				const isFree = async (at: number) =>
-					await this.isFree(`${line}:${tickMs}`, perTick, hitId, at, nowMs);
+				const isFree = async (at: number) => await this.isFree(line, perTick, hitId, at, nowMs);
 				tick = await firstFree(last + 1, isFree);
 			}
 			left = still;

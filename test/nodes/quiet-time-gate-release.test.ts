@@ -141,6 +141,13 @@ describe.each(STORES)('Pacer (%s)', (kind) => {
 		expect(Math.min(...second)).toBeGreaterThan(Math.max(...first));
 	});
 
+	test('a step whose pace was changed has a line for each pace: neither ends where the other does', async () => {
+		const pacer = new Pacer(watch.store);
+		await pacer.places('step', 60, asks(0, 8, watch.nowMs), watch.nowMs);
+		const slow = await pacer.places('step', 1, asks(8, 3, watch.nowMs), watch.nowMs);
+		expect(slow).toEqual([0, 60, 120].map((seconds) => watch.nowMs + seconds * SECOND_MS));
+	});
+
 	test('nobody leaves a gap in a long line that a process has to look for', async () => {
 		const first = await new Pacer(watch.store).places('step', 12, asks(0, 700, watch.nowMs), watch.nowMs);
 		for (const [from, count] of [
