@@ -50,14 +50,16 @@ function toLeave({ record }: LeasedContact, nowMs: number): Verdict {
 	return { kind: 'hold', untilMs: nowMs, isExact: true, what: null, reason: 'over', stepKey };
 }
 
-/** What gates took for a call that was never tried counts no more. Repeatable. */
+/**
+ * What gates took counts no more: attempts count by themselves, and where there was none nothing counts. The first attempt
+ * gave it back when it was reserved, unless the process died right then. Repeatable.
+ */
 async function giveGatesBack(
 	store: Switchboard['store'],
 	ended: readonly Judged[],
 	nowMs: number,
 ): Promise<void> {
-	const unused = ended.filter(({ attempts }) => attempts.length === 0);
-	const hits = unused.flatMap(({ ticket }) => ticket.ask.gateHits);
+	const hits = ended.flatMap(({ ticket }) => ticket.ask.gateHits);
 	if (hits.length > 0)
 		await store.caps.refund(
 			hits.map(({ hitId, subject }) => ({ hitId, subject })),

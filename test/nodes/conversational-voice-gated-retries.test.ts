@@ -87,4 +87,17 @@ describe.each(STORES)('Frequency Caps before Conversational Voice, on the %s sto
 		expect(Completed[0].journey).toMatchObject({ gates: { caps: [] } });
 		expect(await free(`point:${String(contact(1).phone)}`)).toBe(8);
 	});
+
+	test('a process that dies right after a dial is claimed leaves no hit of the gate behind', async () => {
+		await scene.engagement();
+		const { caps } = scene.store;
+		const refund = caps.refund.bind(caps);
+		let lost = 0;
+		caps.refund = async (hits, nowMs) => ((lost += 1) > 1 ? await refund(hits, nowMs) : []);
+		const workflow = await scene.journey({}, [cap({ maxHits: 1, every: 24, unit: 'hours' })]);
+		await workflow.run([contact(1)]);
+		await scene.outcomes(workflow, 1);
+		expect(lost).toBeGreaterThan(0);
+		expect(await free(`point:${String(contact(1).phone)}`)).toBe(8);
+	});
 });
