@@ -223,6 +223,11 @@ describe.each(STORES)('what Conversational Voice judges itself, on the %s store'
 		);
 		expect(answers).toEqual([403, 403]);
 		const callId = new URL(url).searchParams.get('call')!;
+		// The provider lists a call a moment before its answer has been kept.
+		await until('what the provider calls it is kept', async () => {
+			const [kept] = await scene.store.calls.get([callId]);
+			return kept?.sid !== undefined;
+		});
 		const [call] = await scene.store.calls.get([callId]);
 		expect(call).toMatchObject({ sid: scene.calls()[0].sid });
 		expect(call!.outcome).toBeUndefined();

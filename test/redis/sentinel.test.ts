@@ -40,6 +40,13 @@ describe('a store behind Redis Sentinel', () => {
 		return client;
 	};
 
+	const connect = (port: number): Redis => {
+		const client = new Redis(port, '127.0.0.1', { retryStrategy: () => null });
+		client.on('error', () => undefined);
+		endings.push(() => client.disconnect());
+		return client;
+	};
+
 	test('after a fail-over the same store goes on with the new master', async () => {
 		const args = ['--repl-diskless-sync-delay', '0'];
 		const master = await startRedis({ appendonly: false, args });
@@ -61,6 +68,12 @@ describe('a store behind Redis Sentinel', () => {
 		const driver = await openRedisDriver({ url: address, commandTimeoutMs: 2000 });
 		endings.push(() => driver.close());
 		expect(await driver.contacts.commit([change('c', 0)], 0)).toEqual(['done']);
+		// Replication is asynchronous: a replica that is promoted before it has the write would lose it.
+		const [before, after] = [connect(master.port), connect(replica.port)];
+		await waitUntil(
+			'the replica has the write',
+			async () => (await after.dbsize()) === (await before.dbsize()),
+		);
 		await sentinel.call('SENTINEL', 'FAILOVER', 'main');
 		await waitUntil('the replica is the master', async () => {
 			const [, port] = (await sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'main')) as string[];
