@@ -1,10 +1,11 @@
 import type { Contact, Ticket } from '../domain/contact';
 import type { ContactDraft } from '../contacts/draft';
 import { fail, finishIfOver } from '../contacts/enrollment-transitions';
-import { clockLagMs, releasesContacts, type Journey } from '../domain/journey';
-import { stepOfLane } from './lane';
+import { releasesContacts, type Journey } from '../domain/journey';
+import { noteTicket } from './note-ticket';
 import { noteReleased } from './park';
 import { waitUntil } from './wait-until';
+import { journeyOf, lagOf, wallDueMs } from './wall-due';
 import type { ContactEnd, LeasedContact, PutBack, Retiming } from './types';
 
 /** Where and when a hand-out happens. */
@@ -25,17 +26,13 @@ function ticketIn(draft: ContactDraft, ticketId: string, batchId: string): Ticke
 	return ticket?.state === 'out' && ticket.batchId === batchId ? ticket : undefined;
 }
 
-function journeyOf(draft: ContactDraft, ticket: Ticket, journeys: HandOut['journeys']): Journey | undefined {
-	return journeys.get(draft.enrollment(ticket.enrollmentId)?.journeyId ?? '');
-}
-
 /** Moves a ticket out into a batch, if it may leave now. */
 export function takeOut(draft: ContactDraft, ticketId: string, handOut: HandOut): LeasedContact | undefined {
 	const { nowMs, batchId, journeys } = handOut;
 	const ticket = findTicket(draft, ticketId);
 	if (ticket === undefined || !releasesContacts(journeyOf(draft, ticket, journeys))) return undefined;
 	if (ticket.state === 'waiting') {
-		if (ticket.dueAtMs === undefined || ticket.dueAtMs > nowMs - lagOf(draft, ticket, handOut))
+		if (ticket.dueAtMs === undefined || ticket.dueAtMs > nowMs - lagOf(draft, ticket, journeys, nowMs))
 			return undefined;
 		ticket.outcome = { outcome: 'due' };
 		if (!handOut.isSilent) noteReleased(draft, ticket, ticket.outcome, nowMs);
@@ -81,18 +78,14 @@ function waitReady(ticket: Ticket, fromMs: number): void {
 	delete ticket.batchId;
 }
 
-function lagOf(draft: ContactDraft, ticket: Ticket, { journeys, nowMs }: HandOut): number {
-	return ticket.clock === 'journey' ? clockLagMs(journeyOf(draft, ticket, journeys), nowMs) : 0;
-}
-
-function leasedContact(draft: ContactDraft, ticket: Ticket, handOut: HandOut): LeasedContact {
+function leasedContact(draft: ContactDraft, ticket: Ticket, { journeys, nowMs }: HandOut): LeasedContact {
 	const record: LeasedContact['record'] = {
 		stepKey: ticket.stepKey,
 		contactId: draft.contactId,
 		enrollmentId: ticket.enrollmentId,
 		visit: ticket.visit,
 		item: ticket.item,
-		dueAtMs: ticket.dueAtMs === undefined ? undefined : ticket.dueAtMs + lagOf(draft, ticket, handOut),
+		dueAtMs: wallDueMs(draft, ticket, journeys, nowMs),
 		clock: ticket.clock,
 		waitFor: ticket.waitFor,
 		parkedAtMs: ticket.parkedAtMs,
@@ -132,13 +125,8 @@ export function putBack(draft: ContactDraft, batchId: string, held: PutBack, now
 	}
 	ticket.stepKey = held.stepKey ?? ticket.stepKey;
 	if (held.what === null) return;
-	draft.note({
-		atMs: nowMs,
+	noteTicket(draft, ticket, nowMs, {
 		what: held.what ?? 'held',
-		journeyId: draft.enrollment(ticket.enrollmentId)?.journeyId,
-		enrollmentId: ticket.enrollmentId,
-		step: stepOfLane(ticket.stepKey),
-		visit: ticket.visit,
 		reason: held.reason,
 		facts: { ...held.facts, untilMs: held.dueAtMs },
 	});

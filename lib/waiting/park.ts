@@ -8,6 +8,7 @@ import { comeBack, enter } from '../contacts/enrollment-transitions';
 import type { FilterTest } from '../events/match';
 import { consume } from './consumed';
 import { stepOfLane } from './lane';
+import { noteTicket } from './note-ticket';
 import { earlierEvent } from './look-back';
 import { earlierDates, retimeOne } from './retime-by-event';
 import type { ParkAnswer, ParkRecord } from './types';
@@ -139,13 +140,8 @@ export function makeReady(
 }
 
 export function noteReleased(draft: ContactDraft, ticket: Ticket, outcome: Outcome, nowMs: number): void {
-	draft.note({
-		atMs: nowMs,
+	noteTicket(draft, ticket, nowMs, {
 		what: 'released',
-		journeyId: draft.enrollment(ticket.enrollmentId)?.journeyId,
-		enrollmentId: ticket.enrollmentId,
-		step: stepOfLane(ticket.stepKey),
-		visit: ticket.visit,
 		reason: outcome.outcome,
 		facts:
 			outcome.outcome === 'event'

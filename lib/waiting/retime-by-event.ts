@@ -1,14 +1,15 @@
 import type { Enrollment, Ticket } from '../domain/contact';
 import { concerns, type RetimedBy, type RetimeRule, type StoredEvent } from '../domain/events';
-import { clockLagMs, type Journey } from '../domain/journey';
+import type { Journey } from '../domain/journey';
 import { readPath } from '../domain/json';
 import type { ContactDraft } from '../contacts/draft';
 import { compareCorrelation, isListed } from '../events/match';
 import { momentOfDate, type DatedMoment } from '../policy/moment';
-import { stepOfLane } from './lane';
 import { withoutOlderWaits } from './newest-wait';
+import { noteTicket } from './note-ticket';
 import type { ParkRecord } from './types';
 import { waitUntil } from './wait-until';
+import { wallDueMs } from './wall-due';
 
 type Journeys = ReadonlyMap<string, Journey>;
 
@@ -134,17 +135,6 @@ function isOlder(event: StoredEvent, by: RetimedBy | undefined): boolean {
 	return by !== undefined && event.occurredAtMs < by.event.occurredAtMs;
 }
 
-function wallDueMs(
-	draft: ContactDraft,
-	ticket: Ticket,
-	journeys: Journeys,
-	nowMs: number,
-): number | undefined {
-	if (ticket.dueAtMs === undefined || ticket.clock === 'wall') return ticket.dueAtMs;
-	const journeyId = draft.enrollment(ticket.enrollmentId)?.journeyId ?? '';
-	return ticket.dueAtMs + clockLagMs(journeys.get(journeyId), nowMs);
-}
-
 function noteKept(
 	draft: ContactDraft,
 	ticket: Ticket,
@@ -163,14 +153,6 @@ function note(
 	nowMs: number,
 	{ what, reason, facts }: { what: string; reason?: string; facts: Record<string, unknown> },
 ): void {
-	draft.note({
-		atMs: nowMs,
-		what,
-		journeyId: draft.enrollment(ticket.enrollmentId)?.journeyId,
-		enrollmentId: ticket.enrollmentId,
-		step: stepOfLane(ticket.stepKey),
-		visit: ticket.visit,
-		reason,
-		facts: { event: event.name, eventId: event.id, ...facts },
-	});
+	const ofEvent = { event: event.name, eventId: event.id };
+	noteTicket(draft, ticket, nowMs, { what, reason, facts: { ...ofEvent, ...facts } });
 }

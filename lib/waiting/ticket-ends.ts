@@ -1,7 +1,7 @@
 import type { Ticket } from '../domain/contact';
 import type { ContactDraft } from '../contacts/draft';
 import { end, isLive, recoverIfNothingDead } from '../contacts/enrollment-transitions';
-import { stepOfLane } from './lane';
+import { noteTicket } from './note-ticket';
 
 /** Ends a parked visit for good; with nothing else alive its enrollment is over. False where it is not there, or handed out. */
 export function cancelOne(draft: ContactDraft, ticketId: string, nowMs: number): boolean {
@@ -9,7 +9,7 @@ export function cancelOne(draft: ContactDraft, ticketId: string, nowMs: number):
 	if (ticket === undefined || ticket.batchId !== undefined) return false;
 	draft.removeTicket(ticket);
 	const enrollment = draft.enrollment(ticket.enrollmentId);
-	note(draft, ticket, 'cancelled', undefined, nowMs);
+	noteTicket(draft, ticket, nowMs, { what: 'cancelled' });
 	if (enrollment === undefined) return true;
 	if (isLive(draft, enrollment)) recoverIfNothingDead(draft, enrollment);
 	else end(draft, enrollment, 'exited', 'cancelled', nowMs);
@@ -33,7 +33,7 @@ export function releaseOne(draft: ContactDraft, ticketId: string, reason: string
 	if (ticket === undefined) return false;
 	if (ticket.state === 'waiting') makeLeavable(ticket, nowMs);
 	else if (!reviveOne(draft, ticketId, nowMs)) return false;
-	note(draft, ticket, 'released', reason, nowMs);
+	noteTicket(draft, ticket, nowMs, { what: 'released', reason });
 	return true;
 }
 
@@ -41,22 +41,4 @@ function makeLeavable(ticket: Ticket, nowMs: number): void {
 	ticket.state = 'ready';
 	ticket.readyAtMs = nowMs;
 	ticket.outcome ??= { outcome: 'due' };
-}
-
-function note(
-	draft: ContactDraft,
-	ticket: Ticket,
-	what: string,
-	reason: string | undefined,
-	nowMs: number,
-): void {
-	draft.note({
-		atMs: nowMs,
-		what,
-		journeyId: draft.enrollment(ticket.enrollmentId)?.journeyId,
-		enrollmentId: ticket.enrollmentId,
-		step: stepOfLane(ticket.stepKey),
-		visit: ticket.visit,
-		reason,
-	});
 }
